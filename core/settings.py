@@ -1,0 +1,223 @@
+"""Every choice a firm may make, from `lettrage.toml` and the environment.
+
+The file wins over the defaults, the environment over the file. A variable is
+`LETTRAGE_<TABLE>__<KEY>`, as in `LETTRAGE_TAX__VAT_ON_DEBITS=true`. An unknown key is
+refused by its name: a typing error must not become a silent default.
+`docs/settings.md` is written from these classes and checked against them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from lettrage.core.errors import ConfigurationError
+
+# Read by the command line itself; they choose a workspace and a user, not a setting.
+NOT_SETTINGS = {"LETTRAGE_WORKSPACE", "LETTRAGE_USER"}
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Company(_Table):
+    """Who the firm is: one workspace is one firm, one SIREN."""
+
+    name: str = Field("", description="Name, as printed on invoices.")
+    legal_form: str = Field("", description="Legal form: SAS, SARL, SA …")
+    country: str = Field("FR", description="ISO 3166 country of the seat.")
+    siren: str = Field("", description="SIREN, nine digits.")
+    vat_number: str = Field("", description="VAT number with its country prefix.")
+    currency: str = Field("EUR", description="ISO 4217 currency of the books.")
+    timezone: str = Field("Europe/Paris", description="Where the firm's dates are.")
+
+
+class BankAccount(_Table):
+    """One account of the firm."""
+
+    iban: str = Field(description="IBAN, or the bank's own number where none is.")
+    bic: str = Field("", description="BIC of the bank.")
+    currency: str = Field("EUR", description="ISO 4217 currency of the account.")
+    name: str = Field("", description="What the firm calls it, shown on screen.")
+
+
+class Accounting(_Table):
+    """The books' start and their fiscal year."""
+
+    books_start: date | None = Field(
+        None,
+        description="First day of the books of a firm that starts mid-life: it dates "
+        "`opening_items` and `opening_balances`; bank lines before it are shown but "
+        "not reconciled.",
+    )
+    fiscal_year_start_month: int = Field(
+        1, ge=1, le=12, description="First month of the fiscal year."
+    )
+
+
+class Tax(_Table):
+    """VAT choices; rates and boxes are dated data, not settings."""
+
+    vat_on_debits: bool = Field(
+        False, description="True when the firm opted to pay VAT on services at invoice."
+    )
+    default_nature: Literal["goods", "services"] = Field(
+        "services", description="Nature of what an invoice sells when it does not say."
+    )
+
+
+class Matching(_Table):
+    """When the machine may decide alone."""
+
+    automatic: bool = Field(
+        True, description="False: everything is proposed, nothing is decided alone."
+    )
+    promised_error_rate: Decimal = Field(
+        Decimal("0.001"),
+        gt=0,
+        lt=1,
+        description="Share of automatic decisions that may be wrong.",
+    )
+    suggestions_per_line: int = Field(
+        5, ge=1, le=20, description="How many suggestions a bank line shows at most."
+    )
+
+
+class Storage(_Table):
+    """Where the books are, and how much of the machine a run may use."""
+
+    books_url: str = Field(
+        "",
+        description="SQLAlchemy URL of the books; empty: `books.db` in the workspace.",
+    )
+    memory_limit: str = Field(
+        "", description="DuckDB's memory limit, as `4GB`; empty: DuckDB's own default."
+    )
+    threads: int = Field(
+        0, ge=0, description="DuckDB threads; 0: one a processor core."
+    )
+    builds_kept: int = Field(
+        3, ge=1, description="How many published builds stay on disk."
+    )
+    lock_wait_seconds: int = Field(
+        600,
+        ge=0,
+        description="How long a command waits for another one that writes the "
+        "warehouse.",
+    )
+
+
+class Watch(_Table):
+    """How `lettrage watch` works."""
+
+    interval_minutes: int = Field(
+        60, ge=1, description="A run at least this often, whatever happens."
+    )
+    settle_seconds: int = Field(
+        5, ge=0, description="A file must be unchanged this long before it is landed."
+    )
+
+
+class Dashboards(_Table):
+    """How `lettrage serve` listens, and how pages speak."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8501, ge=1, le=65535, description="Port to listen on.")
+    language: Literal["fr", "en"] = Field(
+        "fr", description="Language of the interface before a person chooses."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings of a workspace, read once and passed as an argument."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LETTRAGE_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    company: Company = Company()
+    accounts: tuple[BankAccount, ...] = Field(
+        (), description="The firm's bank accounts, in the order screens show them."
+    )
+    accounting: Accounting = Accounting()
+    tax: Tax = Tax()
+    matching: Matching = Matching()
+    storage: Storage = Storage()
+    watch: Watch = Watch()
+    dashboards: Dashboards = Dashboards()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first: it overrides what the file gave as arguments."""
+        return env_settings, init_settings
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in the TOML file at `path`, under the environment's.
+
+    Raises:
+        ConfigurationError: the file is not TOML, or a key is unknown or has a value
+            that does not fit; names the file, the key and what was expected.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(path), None, f"is not TOML: {error}") from error
+    return settings_from(table, source=path.name)
+
+
+def settings_from(table: Mapping[str, Any], *, source: str) -> Settings:
+    """The settings in `table`, under the environment's.
+
+    Raises:
+        ConfigurationError: as `read_settings`; `source` names where `table` is from.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**table)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        unknown = fault["type"] == "extra_forbidden"
+        raise ConfigurationError(
+            f"{source}: {key}",
+            None if unknown else fault["input"],
+            "unknown key; docs/settings.md lists them" if unknown else fault["msg"],
+        ) from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {
+        f"LETTRAGE_{name}".upper() for name in Settings.model_fields
+    } | NOT_SETTINGS
+    for variable in os.environ:
+        if not variable.upper().startswith("LETTRAGE_"):
+            continue
+        table = variable.upper().partition("__")[0]
+        if table not in known:
+            raise ConfigurationError(
+                variable, os.environ[variable], "no such setting; see docs/settings.md"
+            )

@@ -1,0 +1,219 @@
+"""The raw tables that are no canonical file: documents, faults, bank data, the books.
+
+`raw` is append-only. `create_raw_tables` makes what is missing, so that every dbt
+source exists even when nothing of its kind has landed.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion.kinds import KINDS, Kind
+
+PROVENANCE = "document_id varchar not null, line_number bigint not null"
+
+# One row per landed or refused document. `position`: of its event in the books' chain.
+DOCUMENTS = """
+    document_id varchar not null,
+    kind varchar,
+    format varchar,
+    file_name varchar not null,
+    sha256 varchar not null,
+    landed_at timestamp not null,
+    rows_landed bigint not null,
+    rows_duplicate bigint not null,
+    rows_rejected bigint not null,
+    parser varchar,
+    is_consistent boolean,
+    error varchar,
+    position bigint not null
+"""
+
+# One row per row that failed, as it came. A fault of a whole file has line_number 0.
+REJECTED_ROWS = """
+    document_id varchar not null,
+    file_name varchar not null,
+    line_number bigint not null,
+    field varchar,
+    reason varchar not null,
+    payload varchar
+"""
+
+# One row per statement of a document. `statement_id`: document and ordinal.
+BANK_STATEMENTS = f"""
+    statement_id varchar not null,
+    account_iban varchar not null,
+    statement_reference varchar,
+    opening_date date,
+    opening_balance decimal(18, 4),
+    closing_date date,
+    closing_balance decimal(18, 4),
+    currency varchar not null,
+    lines_count bigint not null,
+    lines_amount decimal(18, 4) not null,
+    format varchar not null,
+    {PROVENANCE}
+"""
+
+# One row per sighting of a bank line: the same line seen in two files is two rows with
+# one `bank_line_id`, of which the second has `is_first_sighting` false. Positive = in.
+BANK_LINES = f"""
+    bank_line_id varchar not null,
+    is_first_sighting boolean not null,
+    statement_id varchar,
+    account_iban varchar not null,
+    booking_date date not null,
+    value_date date,
+    amount decimal(18, 4) not null,
+    currency varchar not null,
+    label varchar,
+    remittance varchar,
+    creditor_reference varchar,
+    counterparty_name varchar,
+    counterparty_iban varchar,
+    ultimate_counterparty_name varchar,
+    end_to_end_id varchar,
+    bank_reference varchar,
+    mandate_id varchar,
+    transaction_code varchar,
+    return_reason varchar,
+    is_reversal boolean not null,
+    charges_amount decimal(18, 4),
+    instructed_amount decimal(18, 4),
+    instructed_currency varchar,
+    exchange_rate decimal(18, 8),
+    format varchar not null,
+    {PROVENANCE}
+"""
+
+# One row per transaction of a batch entry, when the parts sum to the line.
+BANK_LINE_PARTS = f"""
+    bank_line_id varchar not null,
+    part_number bigint not null,
+    amount decimal(18, 4) not null,
+    currency varchar not null,
+    remittance varchar,
+    creditor_reference varchar,
+    counterparty_name varchar,
+    counterparty_iban varchar,
+    ultimate_counterparty_name varchar,
+    end_to_end_id varchar,
+    mandate_id varchar,
+    return_reason varchar,
+    {PROVENANCE}
+"""
+
+# What the books hold, by chain position; written by `books_landing`.
+BOOK_EVENTS = """
+    position bigint not null,
+    kind varchar not null,
+    recorded_at timestamp not null,
+    user_id varchar not null
+"""
+
+DECISIONS = """
+    decision_id varchar not null,
+    position bigint not null,
+    row_number bigint not null,
+    action varchar not null,
+    origin varchar not null,
+    user_id varchar not null,
+    decided_at timestamp not null,
+    suggestion_id varchar,
+    bank_line_id varchar,
+    bank_reference varchar,
+    account_iban varchar,
+    kind varchar,
+    rank bigint,
+    probability double,
+    evidence varchar,
+    undone_decision_id varchar,
+    complete_to_date date,
+    reason varchar
+"""
+
+DECISION_ALLOCATIONS = """
+    decision_id varchar not null,
+    position bigint not null,
+    row_number bigint not null,
+    invoice_number varchar,
+    customer_id varchar,
+    allocated_amount decimal(18, 4),
+    bank_amount decimal(18, 4),
+    difference_amount decimal(18, 4),
+    difference_kind varchar
+"""
+
+USERS = """
+    user_id varchar not null,
+    position bigint not null,
+    login varchar,
+    display_name varchar,
+    role varchar not null,
+    is_active boolean not null
+"""
+
+# One row per run that published or tried to: what dbt and the screens say "as of" from.
+RUNS = """
+    run_id varchar not null,
+    as_of_date date not null,
+    known_at bigint not null,
+    started_at timestamp not null
+"""
+
+# The settings that models need, as text: company.country, tax.vat_on_debits …
+SETTINGS = "key varchar not null, value varchar"
+
+ACCOUNTS = """
+    account_iban varchar not null,
+    bic varchar,
+    currency varchar not null,
+    name varchar,
+    ordinal bigint not null
+"""
+
+TABLES = {
+    "documents": DOCUMENTS,
+    "rejected_rows": REJECTED_ROWS,
+    "bank_statements": BANK_STATEMENTS,
+    "bank_lines": BANK_LINES,
+    "bank_line_parts": BANK_LINE_PARTS,
+    "book_events": BOOK_EVENTS,
+    "decisions": DECISIONS,
+    "decision_allocations": DECISION_ALLOCATIONS,
+    "users": USERS,
+    "runs": RUNS,
+    "settings": SETTINGS,
+    "accounts": ACCOUNTS,
+}
+
+
+def create_raw_tables(connection: Connection) -> None:
+    """Make the schema `raw` and whichever of its tables are missing."""
+    connection.execute("create schema if not exists raw")
+    for name, columns in TABLES.items():
+        connection.execute(f"create table if not exists raw.{name} ({columns})")
+    for kind in KINDS:
+        connection.execute(
+            f"create table if not exists raw.{kind.name} ({canonical_columns(kind)})"
+        )
+
+
+def canonical_columns(kind: Kind) -> str:
+    """The column definitions of the raw table of `kind`.
+
+    A canonical column named `line_number` is the document's own (invoice lines); the
+    row's place in the file is then still `line_number` of the provenance, and the
+    document's column lands as `invoice_line_number`.
+    """
+    own = [
+        f"{raw_name(kind, column.name)} {column.type.value.strip()}"
+        for column in kind.columns
+    ]
+    return ", ".join([*own, "custom_fields varchar", PROVENANCE])
+
+
+def raw_name(kind: Kind, column: str) -> str:
+    """The raw column that holds the canonical `column` of `kind`."""
+    if kind.name == "invoice_lines" and column == "line_number":
+        return "invoice_line_number"
+    return column
