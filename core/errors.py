@@ -78,6 +78,20 @@ class ConfigurationError(PlatformError):
         super().__init__(f"{key}{given}: {remedy}")
 
 
+class InvalidValue(PlatformError):
+    """A value is not what its kind demands; who knows the document says it anew.
+
+    >>> print(InvalidValue("SIREN", "123", "expected nine digits"))
+    SIREN '123': expected nine digits
+    """
+
+    def __init__(self, kind: str, value: object, reason: str) -> None:
+        self.kind = kind
+        self.value = value
+        self.reason = reason
+        super().__init__(f"{kind} {_shown(value)}: {reason}")
+
+
 def _shown(value: object, length_max: int = 80) -> str:
     text = repr(value if isinstance(value, str) else str(value))
     return text if len(text) <= length_max else text[: length_max - 1] + "…"
