@@ -160,6 +160,15 @@ RUNS = """
     started_at timestamp not null
 """
 
+# One row per dbt test of the last run; `failures`: rows that break it.
+RUN_CHECKS = """
+    run_id varchar not null,
+    name varchar not null,
+    status varchar not null,
+    failures bigint,
+    message varchar
+"""
+
 # The settings that models need, as text: company.country, tax.vat_on_debits …
 SETTINGS = "key varchar not null, value varchar"
 
@@ -182,6 +191,7 @@ TABLES = {
     "decision_allocations": DECISION_ALLOCATIONS,
     "users": USERS,
     "runs": RUNS,
+    "run_checks": RUN_CHECKS,
     "settings": SETTINGS,
     "accounts": ACCOUNTS,
 }

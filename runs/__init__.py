@@ -1,0 +1,1 @@
+"""Orchestration: land, build, match, record, check, publish."""

@@ -1,0 +1,238 @@
+"""`lettrage run`: from what has landed and what was decided to a published build.
+
+Rounds. Matching proposes, its certain proposals are recorded in the books as one batch,
+and matching looks again, until a round decides nothing. So what is published follows
+from the landed files and the books alone: delete the warehouse, run again, and every
+row is the same.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+
+from lettrage.books import decisions, journal
+from lettrage.books.engine import Books, open_books
+from lettrage.core import warehouse
+from lettrage.core.errors import PlatformError
+from lettrage.core.settings import Settings
+from lettrage.core.workspace import Workspace
+from lettrage.ingestion import books_landing, load
+from lettrage.ingestion.load import Landed
+from lettrage.runs.dbt import Dbt, NodeResult
+from lettrage.runs.progress import Say
+from lettrage.runs.report import Report, report
+
+# Each round only decides what the last one made certain; firms settle in two or three.
+ROUNDS_MAX = 50
+
+SUGGESTED = "int_matches_suggested"
+
+
+class NeverSettles(PlatformError):
+    """Matching still decides something new after `ROUNDS_MAX` rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a run is asked to do.
+
+    Args:
+        as_of: business date: documents and bank lines after it don't exist.
+        known_at: position in the books' chain to replay, or None for all of it.
+        full_refresh: build the warehouse anew from `landed/` and the books.
+        records: record automatic decisions and publish, even when this is a what-if.
+    """
+
+    as_of: date
+    known_at: int | None = None
+    full_refresh: bool = False
+    records: bool = False
+
+
+def run(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    request: RunRequest,
+    user_id: str,
+    say: Say,
+) -> Report:
+    """Land the inbox, build, match, record what is certain, check, publish.
+
+    A run dated before the last recorded one, or at an earlier position of the chain, is
+    a what-if: it records and publishes nothing, unless `request.records`.
+
+    Returns:
+        What changed and what waits for a person.
+
+    Raises:
+        ModelsFailed: a model or a test failed; nothing was published.
+        WarehouseBusy: another process writes the warehouse.
+    """
+    storage = settings.storage
+    with (
+        warehouse.lock(workspace, storage),
+        open_books(workspace, settings) as books,
+    ):
+        if request.full_refresh:
+            workspace.warehouse_path.unlink(missing_ok=True)
+        run_id = uuid.uuid4().hex[:16]
+        say("landing the inbox")
+        landed = load.land_inbox(workspace, settings, books, user_id=user_id, say=say)
+        what_if = not request.records and _is_what_if(books, request)
+        _land_books(workspace, settings, books, request=request, run_id=run_id, say=say)
+        dbt = Dbt(workspace, storage, variables=_variables(settings, request), say=say)
+        results = _settle(
+            workspace, settings, books, dbt, run_id=run_id, records=not what_if
+        )
+        say("building the marts")
+        results += dbt.build(exclude=[f"+{SUGGESTED}"])
+        return _finish(
+            workspace, settings, books,
+            request=request, run_id=run_id, landed=landed, results=results,
+            publishes=not what_if, say=say,
+        )  # fmt: skip
+
+
+def _is_what_if(books: Books, request: RunRequest) -> bool:
+    if request.known_at is not None:
+        return True
+    last = journal.last_run(books)
+    return last is not None and request.as_of < last.as_of
+
+
+def _variables(settings: Settings, request: RunRequest) -> dict[str, object]:
+    variables: dict[str, object] = {
+        "as_of_date": request.as_of.isoformat(),
+        "automatic": settings.matching.automatic,
+        "suggestions_per_line": settings.matching.suggestions_per_line,
+        "promised_error_rate": str(settings.matching.promised_error_rate),
+    }
+    if request.known_at is not None:
+        variables["known_at"] = request.known_at
+    return variables
+
+
+def _land_books(
+    workspace: Workspace,
+    settings: Settings,
+    books: Books,
+    *,
+    request: RunRequest,
+    run_id: str,
+    say: Say,
+) -> None:
+    """Load what the warehouse lacks of the books, and say what this run is."""
+    with warehouse.writer(workspace, settings.storage) as connection:
+        load.catch_up(workspace, settings, connection, books, say=say)
+        books_landing.land(connection, books)
+        books_landing.write_settings(connection, settings)
+        connection.execute("delete from raw.runs")
+        connection.execute(
+            "insert into raw.runs values (?, ?, ?, ?)",
+            [
+                run_id,
+                request.as_of,
+                request.known_at or journal.head(books).position,
+                datetime.now(UTC).replace(tzinfo=None),
+            ],
+        )
+
+
+def _settle(
+    workspace: Workspace,
+    settings: Settings,
+    books: Books,
+    dbt: Dbt,
+    *,
+    run_id: str,
+    records: bool,
+) -> list[NodeResult]:
+    """Match and record, round by round, until nothing more is certain."""
+    for _ in range(ROUNDS_MAX):
+        results = dbt.build(select=[f"+{SUGGESTED}"])
+        if not records:
+            return results
+        with warehouse.writer(workspace, settings.storage) as connection:
+            certain = _certain(connection)
+            seen = _known_at(connection)
+            if certain.num_rows == 0:
+                return results
+            left_out = decisions.record_automatic(
+                books, certain, seen_position=seen, run_id=run_id
+            )
+            books_landing.land(connection, books)
+            connection.execute(
+                "update raw.runs set known_at = ?", [journal.head(books).position]
+            )
+        if len(left_out) == len(set(certain["suggestion_id"].to_pylist())):
+            # Everything was touched by people meanwhile: their decisions are landed
+            # now, and the next round sees them.
+            continue
+    raise NeverSettles(f"matching does not settle within {ROUNDS_MAX} rounds")
+
+
+def _certain(connection: warehouse.Connection) -> pa.Table:
+    return connection.execute(
+        f"""
+        select * exclude (is_automatic) from intermediate.{SUGGESTED}
+        where is_automatic
+        order by bank_line_id, suggestion_id, invoice_number nulls last
+        """
+    ).to_arrow_table()
+
+
+def _known_at(connection: warehouse.Connection) -> int:
+    row = connection.execute("select known_at from raw.runs").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _finish(
+    workspace: Workspace,
+    settings: Settings,
+    books: Books,
+    *,
+    request: RunRequest,
+    run_id: str,
+    landed: Sequence[Landed],
+    results: Sequence[NodeResult],
+    publishes: bool,
+    say: Say,
+) -> Report:
+    with warehouse.writer(workspace, settings.storage) as connection:
+        _write_checks(connection, run_id, results)
+        told = report(
+            connection,
+            workspace,
+            as_of=request.as_of,
+            landed=landed,
+            published=publishes,
+        )
+        if publishes:
+            say("publishing")
+            warehouse.publish(connection, workspace, settings.storage)
+    if publishes:
+        journal.record_run(books, as_of=request.as_of, run_id=run_id)
+    return told
+
+
+def _write_checks(
+    connection: warehouse.Connection, run_id: str, results: Sequence[NodeResult]
+) -> None:
+    """Keep the tests' outcomes; of a test that ran in several rounds, the last."""
+    tests = {r.name: r for r in results if r.resource_type in {"test", "unit_test"}}
+    connection.execute("delete from raw.run_checks")
+    rows = [
+        [run_id, t.name, t.status, t.failures, t.message]
+        for t in sorted(tests.values(), key=lambda test: test.name)
+    ]
+    if rows:
+        connection.executemany(
+            "insert into raw.run_checks values (?, ?, ?, ?, ?)", rows
+        )

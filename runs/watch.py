@@ -1,0 +1,137 @@
+"""`lettrage watch`: runs by itself on new files, on new decisions, and on a schedule.
+
+Each run is a process of its own: one that fails, or is killed, stops nothing, and what
+it used of memory is free again. A file is landed once it has been left alone for
+`watch.settle_seconds`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from lettrage.books import journal
+from lettrage.books.engine import open_books
+from lettrage.core.settings import Settings
+from lettrage.core.workspace import Workspace
+
+POLL_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class Trigger:
+    """Why the next run should start, and when at the earliest.
+
+    Pure apart from its own state, so that tests drive it by a clock of their own.
+
+    Args:
+        interval_seconds: a run at least this often.
+        settle_seconds: how long the inbox must be quiet after a change.
+    """
+
+    interval_seconds: float
+    settle_seconds: float
+    last_run: float | None = None
+    inbox_changed: float | None = None
+    books_position: int | None = None
+
+    def file_changed(self, now: float) -> None:
+        """A file of the inbox came, or grew."""
+        self.inbox_changed = now
+
+    def reason(self, now: float, books_position: int) -> str | None:
+        """Why to run now; None to wait."""
+        if self.last_run is None:
+            return "start"
+        changed = self.inbox_changed
+        if changed is not None and now - changed >= self.settle_seconds:
+            return "new files"
+        if self.books_position is not None and books_position > self.books_position:
+            return "new decisions"
+        if now - self.last_run >= self.interval_seconds:
+            return "schedule"
+        return None
+
+    def ran(self, now: float, started: float, books_position: int) -> None:
+        """A run has ended; what changed while it ran is still to do."""
+        self.last_run = now
+        self.books_position = books_position
+        if self.inbox_changed is not None and self.inbox_changed < started:
+            self.inbox_changed = None
+
+
+class _Inbox(FileSystemEventHandler):
+    def __init__(self, trigger: Trigger, workspace: Workspace) -> None:
+        self._trigger = trigger
+        self._put_aside = {
+            str(workspace.inbox / "done"),
+            str(workspace.inbox / "rejected"),
+        }
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        path = str(event.src_path)
+        if event.is_directory or event.event_type not in {
+            "created",
+            "modified",
+            "moved",
+        }:
+            return
+        if not any(path.startswith(folder) for folder in self._put_aside):
+            self._trigger.file_changed(time.monotonic())
+
+
+def watch(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    user: str,
+    say: Callable[[str], None],
+    stop: threading.Event,
+) -> None:
+    """Run until `stop` is set.
+
+    Args:
+        user: login in whose name files land.
+        say: told one line before each run, and one when it failed.
+    """
+    trigger = Trigger(
+        interval_seconds=settings.watch.interval_minutes * 60,
+        settle_seconds=settings.watch.settle_seconds,
+    )
+    observer = Observer()
+    observer.schedule(_Inbox(trigger, workspace), str(workspace.inbox), recursive=True)
+    observer.start()
+    try:
+        while not stop.is_set():
+            started = time.monotonic()
+            why = trigger.reason(started, _books_position(workspace, settings))
+            if why:
+                say(f"run: {why}")
+                code = _run(workspace, user)
+                if code:
+                    say(f"run ended with exit code {code}; see its messages above")
+                # The run's own events are no reason for another one.
+                position = _books_position(workspace, settings)
+                trigger.ran(time.monotonic(), started, position)
+            stop.wait(POLL_SECONDS)
+    finally:
+        observer.stop()
+        observer.join()
+
+
+def _books_position(workspace: Workspace, settings: Settings) -> int:
+    with open_books(workspace, settings) as books:
+        return journal.head(books).position
+
+
+def _run(workspace: Workspace, user: str) -> int:
+    command = [sys.executable, "-m", "lettrage.cli", "run"]
+    options = ["--workspace", str(workspace.root), "--user", user]
+    return subprocess.run([*command, *options], check=False).returncode

@@ -1,0 +1,189 @@
+"""A firm small enough to reckon by hand, and the tools to run and compare it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+IBAN = "FR7630006000011234567890189"
+OTHER_IBAN = "FR7630004000031234567890143"
+
+COMPANY = f"""
+name = "Atelier Exemple"
+country = "FR"
+siren = "732829320"
+vat_number = "FR44732829320"
+currency = "EUR"
+
+[[accounts]]
+iban = "{IBAN}"
+currency = "EUR"
+"""
+
+CUSTOMERS = """\
+customer_id,name,country,iban
+C1,Boulangerie Martin,FR,
+C2,Garage du Port,FR,FR7630004000031234567890143
+C3,Imprimerie Vasseur,FR,
+"""
+
+INVOICES = """\
+invoice_number,document_type,customer_id,issue_date,due_date,currency,amount_excluding_tax,vat_amount,amount_including_tax
+FA2026-0001,invoice,C1,2026-01-05,2026-02-04,EUR,100.00,20.00,120.00
+FA2026-0002,invoice,C1,2026-01-06,2026-02-05,EUR,250.00,50.00,300.00
+FA2026-0003,invoice,C2,2026-01-07,2026-02-06,EUR,80.00,16.00,96.00
+FA2026-0004,invoice,C2,2026-01-08,2026-02-07,EUR,41.67,8.33,50.00
+FA2026-0005,invoice,C3,2026-01-09,2026-02-08,EUR,1000.00,200.00,1200.00
+FA2026-0006,invoice,C3,2026-01-10,2026-02-09,EUR,1000.00,200.00,1200.00
+AV2026-0001,credit_note,C3,2026-01-12,2026-01-12,EUR,-50.00,-10.00,-60.00
+"""
+
+# (booking date, signed amount, payer, payer's IBAN, remittance, the bank's reference)
+JANUARY = [
+    ("2026-01-20", "120.00", "BOULANGERIE MARTIN", "", "FA2026-0001", "R1"),
+    ("2026-01-21", "96.00", "GARAGE DU PORT", OTHER_IBAN, "", "R2"),
+    ("2026-01-22", "-45.50", "EDF", "", "ELECTRICITE JANVIER", "R3"),
+    # Two true twins: same day, same amount, same label.
+    ("2026-01-23", "15.00", "PARTICULIER", "", "DON", "R4"),
+    ("2026-01-23", "15.00", "PARTICULIER", "", "DON", "R5"),
+]
+FEBRUARY = [
+    ("2026-02-03", "300.00", "BOULANGERIE MARTIN", "", "FACTURE FA2026-0002", "R6"),
+    ("2026-02-10", "1200.00", "VASSEUR", "", "REGLEMENT", "R7"),
+]
+
+
+def camt053(lines: list[tuple[str, ...]], *, opening: str, reference: str) -> str:
+    """A camt.053 statement that foots, of `lines`, from `opening` on."""
+    from decimal import Decimal
+
+    closing = Decimal(opening) + sum((Decimal(line[1]) for line in lines), Decimal(0))
+    entries = "".join(_entry(*line) for line in lines)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+<GrpHdr><MsgId>{reference}</MsgId><CreDtTm>2026-03-01T00:00:00</CreDtTm></GrpHdr>
+<Stmt><Id>{reference}</Id><Acct><Id><IBAN>{IBAN}</IBAN></Id><Ccy>EUR</Ccy></Acct>
+{_balance("OPBD", Decimal(opening), lines[0][0])}
+{_balance("CLBD", closing, lines[-1][0])}
+{entries}</Stmt></BkToCstmrStmt></Document>
+"""
+
+
+def _balance(code: str, amount, day: str) -> str:
+    sign = "DBIT" if amount < 0 else "CRDT"
+    return (
+        f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
+        f'<Amt Ccy="EUR">{abs(amount)}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
+        f"<Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
+
+
+def _entry(
+    day: str, amount: str, name: str, iban: str, remittance: str, reference: str
+) -> str:
+    incoming = not amount.startswith("-")
+    sign, party = ("CRDT", "Dbtr") if incoming else ("DBIT", "Cdtr")
+    size = amount.lstrip("-")
+    account = f"<{party}Acct><Id><IBAN>{iban}</IBAN></Id></{party}Acct>" if iban else ""
+    ustrd = f"<RmtInf><Ustrd>{remittance}</Ustrd></RmtInf>" if remittance else ""
+    return (
+        f'<Ntry><Amt Ccy="EUR">{size}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
+        f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt>"
+        f"<ValDt><Dt>{day}</Dt></ValDt><AcctSvcrRef>{reference}</AcctSvcrRef>"
+        f"<NtryDtls><TxDtls><RltdPties><{party}><Pty><Nm>{name}</Nm></Pty></{party}>"
+        f"{account}</RltdPties>{ustrd}</TxDtls></NtryDtls></Ntry>"
+    )
+
+
+@pytest.fixture
+def lettrage() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Call the command line as a user does, in a process of its own."""
+
+    def call(
+        *arguments: object, code: int | None = 0
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "lettrage.cli", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        if code is not None:
+            assert done.returncode == code, done.stderr + done.stdout
+        return done
+
+    return call
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """The firm's files, as it would drop them: a folder `files/`."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "customers.csv").write_text(CUSTOMERS)
+    (folder / "invoices.csv").write_text(INVOICES)
+    (folder / "january.xml").write_text(
+        camt053(JANUARY, opening="1000.00", reference="2026-01")
+    )
+    return folder
+
+
+@pytest.fixture
+def february(tmp_path: Path) -> Path:
+    """The next month's statement, apart."""
+    path = tmp_path / "february.xml"
+    path.write_text(camt053(FEBRUARY, opening="1200.50", reference="2026-02"))
+    return path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, lettrage) -> Path:
+    """An empty workspace of that firm."""
+    company = tmp_path / "company.toml"
+    company.write_text(COMPANY)
+    lettrage("init", tmp_path / "firm", "--company", company)
+    return tmp_path / "firm"
+
+
+def marts_of(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every mart, without the instants at which things were done."""
+    path = (workspace / "published.duckdb").resolve(strict=True)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from information_schema.tables "
+            "where table_schema = 'marts' order by table_name"
+        ).fetchall()
+        marts = {}
+        for (table,) in tables:
+            columns = [
+                name
+                for name, kind in connection.execute(
+                    "select column_name, data_type from information_schema.columns "
+                    "where table_schema = 'marts' and table_name = ? "
+                    "order by ordinal_position",
+                    [table],
+                ).fetchall()
+                if not kind.startswith("TIMESTAMP")
+            ]
+            listed = ", ".join(f'"{name}"' for name in columns)
+            rows = connection.execute(f"select {listed} from marts.{table}").fetchall()
+            marts[table] = sorted(rows, key=repr)
+    return marts
+
+
+@pytest.fixture(name="marts_of")
+def _marts_of() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
+    return marts_of
+
+
+@pytest.fixture
+def as_of() -> str:
+    """The business date of the tests."""
+    return date(2026, 2, 28).isoformat()

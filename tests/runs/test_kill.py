@@ -1,0 +1,80 @@
+"""`kill -9` at any moment loses nothing and shows nobody half a build."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+
+
+def command(*arguments):
+    return [sys.executable, "-m", "lettrage.cli", *map(str, arguments)]
+
+
+def killed_after(arguments, seconds):
+    """Start the command and kill its whole group after `seconds`."""
+    process = subprocess.Popen(
+        command(*arguments),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def assert_published_is_whole(workspace):
+    link = workspace / "published.duckdb"
+    if not link.exists():
+        return
+    with duckdb.connect(str(link.resolve()), read_only=True) as connection:
+        lines = connection.execute("select count(*) from marts.bank_lines").fetchone()
+        allocated = connection.execute(
+            "select count(*) from marts.bank_lines "
+            "where allocated_amount + remaining_amount <> amount"
+        ).fetchone()
+    assert lines is not None
+    assert allocated == (0,)
+
+
+@pytest.mark.parametrize(
+    "kills", [2, pytest.param(30, marks=pytest.mark.soak)], ids=lambda n: f"{n} kills"
+)
+def test_killed_runs_end_in_the_state_of_an_unbroken_one(
+    kills, workspace, files, february, lettrage, marts_of, as_of, tmp_path
+):
+    unbroken = tmp_path / "unbroken"
+    shutil.copytree(workspace, unbroken)
+    ingest = ["ingest", files, february]
+    started = time.monotonic()
+    lettrage(*ingest, "-w", unbroken)
+    ingest_seconds = time.monotonic() - started
+    started = time.monotonic()
+    lettrage("run", "-w", unbroken, "--as-of", as_of)
+    run_seconds = time.monotonic() - started
+
+    moments = random.Random(kills)
+    for number in range(kills):
+        seconds = moments.uniform(0.2, ingest_seconds)
+        killed_after([*ingest, "-w", workspace], seconds)
+        if number % 2:
+            lettrage(*ingest, "-w", workspace)
+        seconds = moments.uniform(0.2, run_seconds)
+        killed_after(["run", "-w", workspace, "--as-of", as_of], seconds)
+        assert_published_is_whole(workspace)
+        lettrage("verify", "-w", workspace)
+
+    lettrage(*ingest, "-w", workspace)
+    lettrage("run", "-w", workspace, "--as-of", as_of)
+    lettrage("verify", "-w", workspace)
+    assert marts_of(workspace) == marts_of(unbroken)
