@@ -39,6 +39,7 @@ class NodeResult:
 
     @property
     def is_fault(self) -> bool:
+        """Whether nothing may be published because of this node."""
         return self.status in {"error", "fail", "skipped", "runtime error"}
 
 

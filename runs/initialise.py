@@ -50,7 +50,7 @@ def initialise(root: Path, *, company: Path | None) -> tuple[Workspace, list[str
 
 
 def settings_text(table: Mapping[str, Any]) -> str:
-    """The text of `lettrage.toml`: what `table` sets, all else as commented defaults."""
+    """The text of `lettrage.toml`: what `table` sets; all else as comments."""
     blocks = [
         "# Settings of this workspace. A line that starts with # shows a default.\n"
         "# An environment variable LETTRAGE_<TABLE>__<KEY> overrides a line here.\n"
