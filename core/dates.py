@@ -178,7 +178,7 @@ def is_business_day(day: date, *, country: str, subdivision: str | None = None) 
     Args:
         day: any date.
         country: ISO 3166 alpha-2 code.
-        subdivision: its part with holidays of its own, as `6AE` (Alsace) or `57` (Moselle).
+        subdivision: its part with holidays of its own, as `6AE` (Alsace).
 
     Raises:
         InvalidValue: the holidays of that country or part are not known.

@@ -200,24 +200,36 @@ def settings_from(table: Mapping[str, Any], *, source: str) -> Settings:
         return Settings(**table)
     except ValidationError as error:
         fault = error.errors()[0]
-        key = ".".join(str(part) for part in fault["loc"])
+        path = [str(part) for part in fault["loc"]]
         unknown = fault["type"] == "extra_forbidden"
         raise ConfigurationError(
-            f"{source}: {key}",
+            _variable_at(path) or f"{source}: {'.'.join(path)}",
             None if unknown else fault["input"],
             "unknown key; docs/settings.md lists them" if unknown else fault["msg"],
         ) from error
 
 
 def _refuse_unknown_variables() -> None:
-    known = {
-        f"LETTRAGE_{name}".upper() for name in Settings.model_fields
-    } | NOT_SETTINGS
-    for variable in os.environ:
-        if not variable.upper().startswith("LETTRAGE_"):
-            continue
-        table = variable.upper().partition("__")[0]
-        if table not in known:
+    tables = {
+        f"LETTRAGE_{name}".upper()
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, _Table)
+    }
+    for variable in _variables():
+        table, separator, _ = variable.upper().partition("__")
+        if table not in tables or not separator:
             raise ConfigurationError(
                 variable, os.environ[variable], "no such setting; see docs/settings.md"
             )
+
+
+def _variable_at(path: list[str]) -> str | None:
+    """The variable that gave the value at `path`; None where the file did."""
+    name = f"LETTRAGE_{'__'.join(path)}".upper()
+    given = (v for v in _variables() if v.upper() == name or v.startswith(f"{name}__"))
+    return next(given, None)
+
+
+def _variables() -> list[str]:
+    names = (name for name in os.environ if name.upper().startswith("LETTRAGE_"))
+    return [name for name in names if name.upper() not in NOT_SETTINGS]
