@@ -1,0 +1,306 @@
+"""The arrows and the house rules, read from dbt's manifest and from the source."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lettrage.ingestion.kinds import KINDS
+from lettrage.ingestion.schema import TABLES
+
+ROOT = Path(__file__).parents[1]
+
+# The only modules that may read the clock: the date of a run is an argument below them.
+MAY_READ_THE_CLOCK = {
+    "core/warehouse.py",  # the id of a build
+    "runs/cli.py",  # today, when no --as-of is given
+    "runs/watch.py",  # when the next run is due
+}
+# Rooms in which every number with a decimal point is money, a quantity or a rate.
+MONEY_ROOMS = ("core", "books", "ingestion", "invoicing", "accounting")
+CLOCKS = {"today", "now", "utcnow"}
+FUNCTION_LINES_MAX = 40
+MODULE_LINES_MAX = 300
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What dbt knows of the project after parsing it."""
+    from dbt.cli.main import dbtRunner
+
+    folder = tmp_path_factory.mktemp("dbt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LETTRAGE_WORKSPACE", str(folder))
+        patch.setenv("DO_NOT_TRACK", "1")
+        outcome = dbtRunner().invoke(
+            [
+                "parse",
+                f"--project-dir={ROOT}",
+                f"--profiles-dir={ROOT}",
+                f"--target-path={folder}/target",
+                f"--log-path={folder}/logs",
+                "--no-use-colors",
+                "--quiet",
+            ]
+        )
+    assert outcome.success, outcome.exception
+    written = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = json.loads(written)
+    return parsed
+
+
+def _models(manifest: dict[str, Any], layer: str = "") -> list[dict[str, Any]]:
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["path"].startswith(layer)
+    ]
+
+
+def _read_by(manifest: dict[str, Any], model: dict[str, Any]) -> list[dict[str, Any]]:
+    """The models and sources that `model` reads."""
+    return [
+        manifest["sources"].get(name) or manifest["nodes"][name]
+        for name in model["depends_on"]["nodes"]
+    ]
+
+
+def test_only_staging_reads_a_source(manifest: dict[str, Any]) -> None:
+    strays = [
+        model["name"]
+        for model in _models(manifest)
+        if not model["path"].startswith("staging/")
+        if any(node["resource_type"] == "source" for node in _read_by(manifest, model))
+    ]
+    assert strays == []
+
+
+def test_a_staging_model_reads_one_source_and_no_model(
+    manifest: dict[str, Any],
+) -> None:
+    for model in _models(manifest, "staging/"):
+        kinds = [node["resource_type"] for node in _read_by(manifest, model)]
+        assert kinds == ["source"], model["name"]
+
+
+def test_no_model_below_reads_a_mart(manifest: dict[str, Any]) -> None:
+    strays = [
+        model["name"]
+        for layer in ("staging/", "intermediate/")
+        for model in _models(manifest, layer)
+        if any(
+            node["resource_type"] == "model" and node["path"].startswith("marts/")
+            for node in _read_by(manifest, model)
+        )
+    ]
+    assert strays == []
+
+
+def test_every_source_is_a_raw_table_that_ingestion_makes(
+    manifest: dict[str, Any],
+) -> None:
+    made = {*TABLES, *(kind.name for kind in KINDS)}
+    sources = {source["identifier"] for source in manifest["sources"].values()}
+    assert sources <= made
+    assert {source["schema"] for source in manifest["sources"].values()} == {"raw"}
+
+
+def test_the_name_of_a_model_says_its_layer(manifest: dict[str, Any]) -> None:
+    shapes = {
+        "staging": r"stg_[a-z0-9]+__[a-z0-9_]+",
+        "intermediate": r"int_[a-z0-9_]+",
+        "marts": r"(?!stg_|int_|fct_|dim_)[a-z][a-z0-9_]*",
+    }
+    for model in _models(manifest):
+        layer = model["path"].partition("/")[0]
+        assert layer in shapes, model["path"]
+        assert re.fullmatch(shapes[layer], model["name"]), model["path"]
+        assert model["schema"] == layer, model["name"]
+
+
+def test_the_material_of_a_model_follows_its_layer(manifest: dict[str, Any]) -> None:
+    for model in _models(manifest):
+        expected = "view" if model["path"].startswith("staging/") else "table"
+        assert model["config"]["materialized"] == expected, model["name"]
+
+
+def test_every_model_has_its_twin_that_describes_it(manifest: dict[str, Any]) -> None:
+    for model in _models(manifest):
+        twin = Path(model["original_file_path"]).with_suffix(".yml")
+        assert (model["patch_path"] or "").endswith(str(twin)), model["name"]
+        assert model["description"].strip(), model["name"]
+
+
+def test_every_mart_says_its_grain_and_holds_its_contract(
+    manifest: dict[str, Any],
+) -> None:
+    marts = _models(manifest, "marts/")
+    assert marts
+    for mart in marts:
+        assert mart["description"].startswith("One row per "), mart["name"]
+        assert mart["config"]["contract"]["enforced"], mart["name"]
+
+
+def test_every_column_of_a_mart_is_described(manifest: dict[str, Any]) -> None:
+    silent = [
+        f"{mart['name']}.{name}"
+        for mart in _models(manifest, "marts/")
+        for name, column in mart["columns"].items()
+        if not column["description"].strip()
+    ]
+    assert silent == []
+
+
+def test_every_mart_has_a_tested_key(manifest: dict[str, Any]) -> None:
+    tested = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "unique" in node["name"]
+    }
+    marts = _models(manifest, "marts/")
+    assert [mart["name"] for mart in marts if mart["unique_id"] not in tested] == []
+
+
+def test_no_model_computes_money_in_doubles() -> None:
+    banned = re.compile(r"\b(float|double|real|avg)\b|\bcurrent_date\b|\bright join\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for folder in ("models", "macros")
+        for path in sorted((ROOT / folder).rglob("*.sql"))
+        for number, line in enumerate(_sql_lines(path), start=1)
+        if banned.search(line.lower()) and "probability" not in line
+    ]
+    assert found == []
+
+
+def test_only_one_module_opens_duckdb() -> None:
+    openers = [
+        str(path.relative_to(ROOT))
+        for path in _modules()
+        if any(
+            isinstance(node, ast.Attribute)
+            and node.attr == "connect"
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "duckdb"
+            for node in ast.walk(_tree(path))
+        )
+    ]
+    assert openers == ["core/warehouse.py"]
+
+
+def test_the_clock_is_read_in_few_named_places() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _modules()
+        if str(path.relative_to(ROOT)) not in MAY_READ_THE_CLOCK
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CLOCKS
+        and _last_name(node.func.value) in {"date", "datetime"}
+    ]
+    assert found == []
+
+
+def test_no_float_is_made_where_money_is() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _modules()
+        if path.relative_to(ROOT).parts[0] in MONEY_ROOMS
+        for node in ast.walk(_tree(path))
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "float"
+        )
+        or (isinstance(node, ast.Attribute) and node.attr in {"Float64", "float64"})
+    ]
+    assert found == []
+
+
+def test_only_the_command_line_catches_everything() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _modules()
+        if path != ROOT / "cli.py"
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (
+            node.type is None or _last_name(node.type) in {"Exception", "BaseException"}
+        )
+    ]
+    assert found == []
+
+
+def test_no_module_is_long_and_none_is_a_drawer() -> None:
+    drawers = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "manager",
+        "base",
+        "misc",
+    }
+    long = [
+        f"{path.relative_to(ROOT)}: {lines}"
+        for path in [*_modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+        if (lines := len(path.read_text(encoding="utf-8").splitlines()))
+        > MODULE_LINES_MAX
+    ]
+    assert long == []
+    assert [path.name for path in _modules() if path.stem in drawers] == []
+
+
+def test_no_function_is_long() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {lines}"
+        for path in _modules()
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (lines := _lines_of_body(node)) > FUNCTION_LINES_MAX
+    ]
+    assert found == []
+
+
+def _modules() -> Iterator[Path]:
+    """Every module of the package."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for package in project["tool"]["setuptools"]["packages"]:
+        folder = ROOT / package.partition(".")[2].replace(".", "/")
+        yield from sorted(folder.glob("*.py"))
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def _last_name(node: ast.expr) -> str:
+    """`datetime` of `datetime.datetime`, `date` of `date`; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _lines_of_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the statements, the docstring apart."""
+    first = function.body[0]
+    documented = ast.get_docstring(function) is not None
+    start = (first.end_lineno or first.lineno) if documented else first.lineno - 1
+    return (function.end_lineno or start) - start
+
+
+def _sql_lines(path: Path) -> list[str]:
+    """The lines of a model without their comments."""
+    return [
+        line.partition("--")[0]
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
