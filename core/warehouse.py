@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -82,16 +83,21 @@ def writer(workspace: Workspace, storage: Storage) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def reader(workspace: Workspace) -> Iterator[Connection]:
+def reader(workspace: Workspace, *, build: Path | None = None) -> Iterator[Connection]:
     """A read-only connection to the last published build.
 
     It opens the resolved path of the build: within a process DuckDB caches an open
     database by its path, so the link itself would show the old build for ever.
 
+    Args:
+        workspace: whose build is read.
+        build: a build resolved before, by who must not change builds midway.
+
     Raises:
         NothingPublished: there is no build yet.
     """
-    connection = duckdb.connect(str(published_build(workspace)), read_only=True)
+    path = build or published_build(workspace)
+    connection = duckdb.connect(str(path), read_only=True)
     try:
         yield connection
     finally:
@@ -125,6 +131,8 @@ def publish(connection: Connection, workspace: Workspace, storage: Storage) -> s
 
     Args:
         connection: the writer's, with every check passed.
+        workspace: where the build goes.
+        storage: how many builds are kept.
 
     Returns:
         The build's id, its UTC time: builds sort by it.
@@ -176,8 +184,12 @@ def _copy(connection: Connection, path: Path) -> None:
 
 
 def _copy_views(connection: Connection, warehouse: str) -> None:
-    """Make the views again, in their order of creation, free of the old catalogue."""
-    views = connection.execute(
+    """Make the views again, free of the old catalogue's name.
+
+    A view that was replaced is younger than those that read it, so their order of
+    creation is no guide: what cannot be made yet waits for the next round.
+    """
+    waiting = connection.execute(
         """
         select sql from duckdb_views()
         where database_name = ? and list_contains(?, schema_name) and not internal
@@ -187,11 +199,31 @@ def _copy_views(connection: Connection, warehouse: str) -> None:
     ).fetchall()
     connection.execute("use published")
     try:
-        for (sql,) in views:
-            without = sql.replace(f'"{warehouse}".', "").replace(f"{warehouse}.", "")
-            connection.execute(without)
+        while waiting:
+            failed = []
+            for (sql,) in waiting:
+                try:
+                    connection.execute(_without_catalogue(sql, warehouse))
+                except duckdb.CatalogException as error:
+                    failed.append((sql,))
+                    if len(failed) == len(waiting):
+                        reason = str(error).partition("\n")[0]
+                        raise PlatformError(f"no view: {reason}") from error
+            waiting = failed
     finally:
         connection.execute(f'use "{warehouse}"')
+
+
+def _without_catalogue(sql: str, warehouse: str) -> str:
+    """The statement without the catalogue's name; texts and other names as they are.
+
+    >>> _without_catalogue("select 'db.x' as o from db.raw.db", "db")
+    "select 'db.x' as o from raw.db"
+    """
+    name = re.escape(warehouse)
+    kept = rf"""'(?:[^']|'')*'|"(?!{name}"\.)(?:[^"]|"")*\""""
+    qualifier = rf'(?<![\w.])(?:"{name}"|{name})\.'
+    return re.sub(f"({kept})|{qualifier}", lambda found: found[1] or "", sql)
 
 
 def _copy_comments(connection: Connection, warehouse: str) -> None:
