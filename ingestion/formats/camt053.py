@@ -1,0 +1,199 @@
+"""camt.053: a bank's statement of booked entries, in XML.
+
+What: Bank-to-Customer Statement of ISO 20022, versions camt.053.001.01 (2006) to .14;
+SEPA banks send .08 (EPC, since 2023) and .02 (before). Published by ISO at
+https://www.iso20022.org/iso-20022-message-definitions (Cash Management).
+
+One entry, with its one transaction:
+
+    <Ntry><Amt Ccy="EUR">120.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+    <BookgDt><Dt>2026-10-05</Dt></BookgDt><AcctSvcrRef>26100500001</AcctSvcrRef>
+    <NtryDtls><TxDtls>…<RmtInf><Ustrd>FA-1</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+
+Recognised by its element `BkToCstmrStmt`, whatever the namespace. Quirks known: no
+namespace at all; OPBD missing and PRCD given instead; pages that open or close with
+ITBD; balances in a currency that is not the account's; IBANs in `Othr/Id`; `Sts` as a
+code or as text.
+
+A file of any size is read in bounded memory: an entry's tree is dropped once it is
+read. Files that declare a document type are refused, so that no entity is ever
+expanded; nothing is fetched. docs/formats.md says where each field comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from lettrage.core.errors import DocumentError
+from lettrage.ingestion.formats.camt053_entry import Account, line_of
+from lettrage.ingestion.formats.camt053_statement import account_of, statement_of
+from lettrage.ingestion.formats.camt053_tree import (
+    ENTRY,
+    LOCAL_NAMES,
+    TRANSACTION,
+    Element,
+    read,
+)
+from lettrage.ingestion.formats.rows import Rows, Spool
+from lettrage.ingestion.formats.values import RowFault
+from lettrage.ingestion.parser import Batch
+
+NAME = "camt.053"
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?BkToCstmrStmt(?:V\d+)?[\s>/]")
+# An entry keeps this many transactions of its tree, to be shown if it is rejected.
+_TRANSACTIONS_KEPT = 20
+
+
+def identify(head: bytes) -> bool:
+    """Whether a file that starts with `head` is a camt.053 statement."""
+    return _ROOT.search(text_of(head)) is not None
+
+
+def text_of(head: bytes) -> str:
+    """The start of an XML file as text, enough to look for its element names."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    return head.decode("utf-8", errors="replace")
+
+
+def parse(path: Path, file_name: str) -> Iterator[Batch]:
+    """Read the statements of a camt.053 file, in batches (`ingestion.parser`).
+
+    Raises:
+        DocumentError: not well-formed XML, a document type declaration, no statement,
+            or a statement without an account.
+    """
+    reader = _Reader(file_name)
+    with path.open("rb") as file:
+        events = etree.iterparse(
+            file,
+            tag=("{*}Stmt", "{*}Ntry", "{*}TxDtls"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+            collect_ids=False,
+        )
+        try:
+            for _, element in events:
+                yield from reader.take(element)
+        except etree.XMLSyntaxError as error:
+            raise DocumentError(
+                file_name,
+                error.lineno,
+                None,
+                None,
+                f"not well-formed XML ({error.msg}); get the file from the bank again",
+            ) from error
+    if reader.statements_count == 0:
+        reason = "no statement (Stmt) in it: nothing to land"
+        raise DocumentError(file_name, None, None, None, reason)
+    yield reader.rows.take()
+
+
+class _Reader:
+    """What has been read of one file: rows to yield, and the statement that is open."""
+
+    def __init__(self, file_name: str) -> None:
+        self.file_name = file_name
+        self.rows = Rows()
+        self.statements_count = 0
+        self._entries_count = 0
+        self._owner: Account | None = None
+        self._line_currency: str | None = None
+        self._transactions = Spool()
+
+    def take(self, element: Element) -> Iterator[Batch]:
+        """Read an element that has just ended, and let go of its tree."""
+        name = LOCAL_NAMES[element.tag]
+        if name == "TxDtls":
+            self._transactions.append(read(element, TRANSACTION))
+            if len(self._transactions) > _TRANSACTIONS_KEPT:
+                element.clear()
+        elif name == "Ntry":
+            owner = self._owner or self._open(element.getparent())
+            yield from self._take_entry(element, owner)
+            self._transactions = Spool()
+            _drop(element)
+        else:
+            owner = self._owner or self._open(element)
+            self._close(element, owner)
+            _drop(element)
+        if self.rows.is_full:
+            yield self.rows.take()
+
+    def _take_entry(self, element: Element, owner: Account) -> Iterator[Batch]:
+        self._entries_count += 1
+        number = self._entries_count
+        try:
+            line, parts = line_of(
+                read(element, ENTRY),
+                self._transactions,
+                line_number=number,
+                owner=owner,
+            )
+        except RowFault as fault:
+            self.rows.reject(number, fault.field, fault.reason, _payload(element))
+            return
+        self._line_currency = self._line_currency or line.currency
+        self.rows.lines.append(line)
+        for part in parts:
+            self.rows.parts.append(part)
+            if self.rows.is_full:
+                yield self.rows.take()
+
+    def _open(self, statement: Element) -> Account:
+        """Begin a statement, at its first entry or at its end."""
+        if statement.getroottree().docinfo.doctype:
+            reason = (
+                "it declares a document type (DOCTYPE), which no bank's statement does;"
+                " get the file from the bank again"
+            )
+            raise DocumentError(self.file_name, None, None, None, reason)
+        if LOCAL_NAMES[statement.tag] != "Stmt":
+            tag = LOCAL_NAMES[statement.tag]
+            reason = (
+                "expected a statement (Stmt): this is another message than camt.053"
+            )
+            raise DocumentError(self.file_name, statement.sourceline, None, tag, reason)
+        self.statements_count += 1
+        try:
+            self._owner = account_of(statement, ordinal=self.statements_count)
+        except RowFault as fault:
+            line = statement.sourceline
+            raise DocumentError(
+                self.file_name, line, None, None, fault.reason
+            ) from fault
+        return self._owner
+
+    def _close(self, element: Element, owner: Account) -> None:
+        try:
+            statement, faults = statement_of(
+                element, owner, line_currency=self._line_currency
+            )
+            self.rows.statements.append(statement)
+        except RowFault as fault:
+            faults = [fault]
+        for found in faults:
+            self.rows.reject(0, found.field, found.reason, _payload(element))
+        self._owner = None
+        self._line_currency = None
+
+
+def _drop(element: Element) -> None:
+    """Free an element that was read; its own shell goes when its successor ends."""
+    element.clear()
+    previous = element.getprevious()
+    if previous is not None and previous.tag == element.tag:
+        element.getparent().remove(previous)
+
+
+def _payload(element: Element) -> str:
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))

@@ -1,0 +1,140 @@
+"""The account and the balances of a camt.053 statement.
+
+The opening balance is OPBD, else PRCD (the previous closing is the next opening); the
+closing one CLBD. Pages of a long statement open and close with ITBD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from lettrage.ingestion.formats.camt053_entry import SIGNS, Account
+from lettrage.ingestion.formats.camt053_tree import (
+    BALANCE,
+    LOCAL_NAMES,
+    STATEMENT,
+    Element,
+    Found,
+    read,
+)
+from lettrage.ingestion.formats.rows import Statement
+from lettrage.ingestion.formats.values import (
+    RowFault,
+    account,
+    amount,
+    currency,
+    iso_date,
+)
+
+
+class _Balance(NamedTuple):
+    amount: str
+    currency: str
+    date: date | None
+
+
+def account_of(statement: Element, *, ordinal: int) -> Account:
+    """The account that the statement is about.
+
+    Raises:
+        RowFault: the statement names none.
+    """
+    found = read(statement, STATEMENT)
+    if "account" not in found:
+        raise RowFault("Acct/Id", None, "the account's IBAN")
+    _, closing = _ends(_balances(statement)[0])
+    return Account(
+        ordinal=ordinal,
+        account_iban=account(found["account"]),
+        currency=found.get("currency"),
+        owner_name=found.get("owner_name"),
+        closing_date=closing.date if closing else None,
+    )
+
+
+def statement_of(
+    statement: Element, owner: Account, *, line_currency: str | None
+) -> tuple[Statement, list[RowFault]]:
+    """The row that a whole statement is, and the faults of its balances.
+
+    Args:
+        statement: its element; the entries in it do not matter.
+        owner: its account.
+        line_currency: of its first line, where nothing else says the currency.
+
+    Raises:
+        RowFault: nothing says in which currency the statement is.
+    """
+    balances, faults = _balances(statement)
+    opening, closing = _ends(balances)
+    code = owner.currency or next(
+        (b.currency for b in (opening, closing) if b is not None), line_currency
+    )
+    if code is None:
+        raise RowFault("Acct/Ccy", None, "a currency, or a balance that has one")
+    ends: list[_Balance | None] = []
+    for balance in (opening, closing):
+        if balance is not None and balance.currency != code:
+            expected = f"{code}, the currency of the account"
+            faults.append(RowFault("Bal/Amt/@Ccy", balance.currency, expected))
+            balance = None
+        ends.append(balance)
+    first, last = ends
+    row = Statement(
+        ordinal=owner.ordinal,
+        account_iban=owner.account_iban,
+        statement_reference=read(statement, STATEMENT).get("reference"),
+        opening_date=first.date if first else None,
+        opening_balance=first.amount if first else None,
+        closing_date=last.date if last else None,
+        closing_balance=last.amount if last else None,
+        currency=code,
+        line_number=owner.ordinal,
+    )
+    return row, faults
+
+
+def _balances(
+    statement: Element,
+) -> tuple[Mapping[str, list[_Balance]], list[RowFault]]:
+    """The balances of a statement by their code, in their order."""
+    balances: dict[str, list[_Balance]] = {}
+    faults = []
+    for child in statement:
+        if LOCAL_NAMES[child.tag] != "Bal":
+            continue
+        found = read(child, BALANCE)
+        try:
+            balances.setdefault(found.get("code", ""), []).append(_balance(found))
+        except RowFault as fault:
+            faults.append(fault)
+    return balances, faults
+
+
+def _balance(found: Found) -> _Balance:
+    direction = found.get("direction")
+    if direction not in SIGNS:
+        raise RowFault("Bal/CdtDbtInd", direction, "CRDT or DBIT")
+    day = found.get("date")
+    return _Balance(
+        SIGNS[direction] + amount(found.get("amount"), "Bal/Amt"),
+        currency(found.get("amount_currency"), "Bal/Amt/@Ccy"),
+        iso_date(day, "Bal/Dt") if day else None,
+    )
+
+
+def _ends(
+    balances: Mapping[str, list[_Balance]],
+) -> tuple[_Balance | None, _Balance | None]:
+    """The opening and the closing balance, if the statement has them."""
+    opening = next((balances[c][0] for c in ("OPBD", "PRCD") if c in balances), None)
+    closing = balances["CLBD"][-1] if "CLBD" in balances else None
+    intermediate = balances.get("ITBD", [])
+    # With neither end, one ITBD alone could be either; two are both, in order.
+    if opening is None and intermediate and (closing or len(intermediate) > 1):
+        opening = intermediate[0]
+    if closing is None and intermediate and opening is not None:
+        closing = intermediate[-1]
+    return opening, closing
