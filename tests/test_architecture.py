@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 MAY_READ_THE_CLOCK = {
     "core/warehouse.py",  # the id of a build
     "runs/cli.py",  # today, when no --as-of is given
+    "runs/run.py",  # the instant at which a run started
     "runs/watch.py",  # when the next run is due
 }
 # Rooms in which every number with a decimal point is money, a quantity or a rate.
@@ -299,8 +300,9 @@ def _lines_of_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _sql_lines(path: Path) -> list[str]:
-    """The lines of a model without their comments."""
-    return [
-        line.partition("--")[0]
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    """The lines of a model, their comments blank."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(
+        r"{#.*?#}", lambda found: "\n" * found[0].count("\n"), text, flags=re.S
+    )
+    return [line.partition("--")[0] for line in text.splitlines()]
