@@ -29,11 +29,13 @@ from pathlib import Path
 from lxml import etree
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats.camt053_entry import Account, line_of
+from lettrage.ingestion.formats.camt053_batch import details_of, has_parts, parts_of
+from lettrage.ingestion.formats.camt053_entry import line_of, money_of
+from lettrage.ingestion.formats.camt053_party import Account
 from lettrage.ingestion.formats.camt053_statement import account_of, statement_of
 from lettrage.ingestion.formats.camt053_tree import (
     ENTRY,
-    LOCAL_NAMES,
+    EVENTS,
     TRANSACTION,
     Element,
     read,
@@ -112,7 +114,7 @@ class _Reader:
 
     def take(self, element: Element) -> Iterator[Batch]:
         """Read an element that has just ended, and let go of its tree."""
-        name = LOCAL_NAMES[element.tag]
+        name = EVENTS[element.tag]
         if name == "TxDtls":
             self._transactions.append(read(element, TRANSACTION))
             if len(self._transactions) > _TRANSACTIONS_KEPT:
@@ -120,34 +122,40 @@ class _Reader:
         elif name == "Ntry":
             owner = self._owner or self._open(element.getparent())
             yield from self._take_entry(element, owner)
-            self._transactions = Spool()
             _drop(element)
+            if self.rows.is_full:
+                yield self.rows.take()
         else:
             owner = self._owner or self._open(element)
             self._close(element, owner)
             _drop(element)
-        if self.rows.is_full:
-            yield self.rows.take()
 
     def _take_entry(self, element: Element, owner: Account) -> Iterator[Batch]:
         self._entries_count += 1
-        number = self._entries_count
+        transactions, self._transactions = self._transactions, Spool()
+        entry = read(element, ENTRY)
         try:
-            line, parts = line_of(
-                read(element, ENTRY),
-                self._transactions,
-                line_number=number,
+            money = money_of(entry, owner)
+            is_batch = has_parts(transactions, money)
+            line = line_of(
+                entry,
+                details_of(transactions, has_parts=is_batch),
+                money,
+                line_number=self._entries_count,
                 owner=owner,
             )
         except RowFault as fault:
-            self.rows.reject(number, fault.field, fault.reason, _payload(element))
+            self.rows.reject(
+                self._entries_count, fault.field, fault.reason, _payload(element)
+            )
             return
         self._line_currency = self._line_currency or line.currency
         self.rows.lines.append(line)
-        for part in parts:
-            self.rows.parts.append(part)
-            if self.rows.is_full:
-                yield self.rows.take()
+        if is_batch:
+            for part in parts_of(transactions, line, money, owner):
+                self.rows.parts.append(part)
+                if self.rows.is_full:
+                    yield self.rows.take()
 
     def _open(self, statement: Element) -> Account:
         """Begin a statement, at its first entry or at its end."""
@@ -157,8 +165,8 @@ class _Reader:
                 " get the file from the bank again"
             )
             raise DocumentError(self.file_name, None, None, None, reason)
-        if LOCAL_NAMES[statement.tag] != "Stmt":
-            tag = LOCAL_NAMES[statement.tag]
+        if EVENTS[statement.tag] != "Stmt":
+            tag = statement.tag.rpartition("}")[2]
             reason = (
                 "expected a statement (Stmt): this is another message than camt.053"
             )

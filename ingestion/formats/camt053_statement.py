@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from lettrage.ingestion.formats.camt053_entry import SIGNS, Account
+from lettrage.ingestion.formats.camt053_entry import SIGNS, direction_of
+from lettrage.ingestion.formats.camt053_party import Account
 from lettrage.ingestion.formats.camt053_tree import (
     BALANCE,
-    LOCAL_NAMES,
+    BALANCES,
     STATEMENT,
     Element,
     Found,
@@ -24,6 +25,7 @@ from lettrage.ingestion.formats.values import (
     RowFault,
     account,
     amount,
+    clean,
     currency,
     iso_date,
 )
@@ -42,14 +44,15 @@ def account_of(statement: Element, *, ordinal: int) -> Account:
         RowFault: the statement names none.
     """
     found = read(statement, STATEMENT)
-    if "account" not in found:
+    number = account(found.get("account", ""))
+    if not number:
         raise RowFault("Acct/Id", None, "the account's IBAN")
     _, closing = _ends(_balances(statement)[0])
     return Account(
         ordinal=ordinal,
-        account_iban=account(found["account"]),
-        currency=found.get("currency"),
-        owner_name=found.get("owner_name"),
+        account_iban=number,
+        currency=clean(found.get("currency")),
+        owner_name=clean(found.get("owner_name")),
         closing_date=closing.date if closing else None,
     )
 
@@ -85,7 +88,7 @@ def statement_of(
     row = Statement(
         ordinal=owner.ordinal,
         account_iban=owner.account_iban,
-        statement_reference=read(statement, STATEMENT).get("reference"),
+        statement_reference=clean(read(statement, STATEMENT).get("reference")),
         opening_date=first.date if first else None,
         opening_balance=first.amount if first else None,
         closing_date=last.date if last else None,
@@ -103,7 +106,7 @@ def _balances(
     balances: dict[str, list[_Balance]] = {}
     faults = []
     for child in statement:
-        if LOCAL_NAMES[child.tag] != "Bal":
+        if BALANCES[child.tag] is None:
             continue
         found = read(child, BALANCE)
         try:
@@ -114,10 +117,8 @@ def _balances(
 
 
 def _balance(found: Found) -> _Balance:
-    direction = found.get("direction")
-    if direction not in SIGNS:
-        raise RowFault("Bal/CdtDbtInd", direction, "CRDT or DBIT")
-    day = found.get("date")
+    direction = direction_of(found, "Bal/CdtDbtInd")
+    day = clean(found.get("date"))
     return _Balance(
         SIGNS[direction] + amount(found.get("amount"), "Bal/Amt"),
         currency(found.get("amount_currency"), "Bal/Amt/@Ccy"),
