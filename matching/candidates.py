@@ -1,0 +1,130 @@
+"""Which documents a line may speak of: by the numbers it cites and by its amount.
+
+Everything is linear in lines plus documents: a customer with 20,000 open items costs
+what 20,000 customers with one cost. Amounts are looked up by rank in an ordered list
+(an as-of join), never by listing all documents of a customer.
+
+Tables made:
+
+- `citations`: line_key, document_key, reference_class, token_documents (documents that
+  the same token may name), field, start, stop: one row per cited document.
+- `line_documents`: line_key, cited_count, settled_count: what a label names in all.
+- `open_documents`: the open ones of `documents`, with their rank among the documents
+  of the same amount, in the firm (firm_rank) and of their customer (customer_rank).
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+
+_OPEN_DOCUMENTS = """
+create temp table open_documents as
+select
+    *,
+    row_number() over (
+        partition by currency, open_amount order by issue_date, document_key
+    ) as firm_rank,
+    row_number() over (
+        partition by customer_id, currency, open_amount
+        order by issue_date, document_key
+    ) as customer_rank
+from documents
+where is_open
+"""
+
+# A token inside a longer token that is as strong names nothing by itself.
+_TOKENS = """
+create temp table tokens as
+with found as (
+    select
+        text_key, start, stop, document_key,
+        max(case
+            when is_bounded and not is_repaired then reference_class
+            else least(reference_class, 3)
+        end) as reference_class
+    from windows
+    inner join document_keys using (key)
+    where is_bounded or reference_class >= 3
+    group by text_key, start, stop, document_key
+),
+spans as (
+    select text_key, start, stop, max(reference_class) as reference_class
+    from found group by text_key, start, stop
+),
+covered as (
+    select distinct inner_span.text_key, inner_span.start, inner_span.stop
+    from spans as inner_span
+    inner join spans as outer_span
+        on outer_span.text_key = inner_span.text_key
+        and outer_span.start <= inner_span.start
+        and outer_span.stop >= inner_span.stop
+        and outer_span.stop - outer_span.start > inner_span.stop - inner_span.start
+        and outer_span.reference_class >= inner_span.reference_class
+)
+select found.*
+from found
+inner join spans using (text_key, start, stop, reference_class)
+anti join covered using (text_key, start, stop)
+"""
+
+# A token that several documents share names those of the payer, if the payer has any.
+_CITATIONS = """
+create temp table citations as
+with cited as (
+    select
+        lines.line_key, line_texts.field, tokens.*,
+        line_parties.customer_id is not null as is_of_payer
+    from lines
+    inner join line_texts using (line_key)
+    inner join tokens using (text_key)
+    inner join documents using (document_key)
+    left join line_parties
+        on line_parties.line_key = lines.line_key
+        and line_parties.customer_id = documents.customer_id
+    where
+        coalesce(documents.issue_date, lines.booking_date) <= lines.booking_date
+        and (tokens.reference_class >= 2 or line_parties.customer_id is not null)
+),
+narrowed as (
+    select
+        *,
+        bool_or(is_of_payer) over token as has_payer,
+        count(*) filter (is_of_payer) over token as payer_documents,
+        count(*) over token as all_documents
+    from cited
+    window token as (partition by line_key, field, start, stop)
+)
+select
+    line_key, document_key, reference_class,
+    case when has_payer then payer_documents else all_documents end as token_documents,
+    field, start, stop
+from narrowed
+where is_of_payer or not has_payer
+qualify row_number() over (
+    partition by line_key, document_key
+    order by
+        reference_class desc, token_documents,
+        case field
+            when 'creditor_reference' then 0 when 'label' then 1
+            when 'remittance' then 2 else 3
+        end,
+        start
+) = 1
+"""
+
+_LINE_DOCUMENTS = """
+create temp table line_documents as
+select
+    line_key,
+    count(*) filter (is_open and reference_class >= 3) as cited_count,
+    count(*) filter (not is_open and reference_class >= 3) as settled_count
+from citations
+inner join documents using (document_key)
+group by line_key
+"""
+
+
+def find_candidates(connection: Connection) -> None:
+    """Make the tables of this module from those of `normalise` and `parties`."""
+    for statement in (_OPEN_DOCUMENTS, _TOKENS, _CITATIONS, _LINE_DOCUMENTS):
+        connection.execute(statement)

@@ -1,0 +1,105 @@
+"""What is automatic: only evidence that is unambiguous by construction.
+
+The rule per kind (`_UNAMBIGUOUS`) reads like this: a number that names one open
+document, to the cent, and no payer known to be another customer; or a payer known by
+IBAN or full name who owes exactly one document of this amount, in a label that names
+nothing else. Nothing is automatic that another line claims with evidence as good, that
+a person undid or rejected, or that cites a settled document (a duplicate).
+
+Tables made: `unambiguous` (hypothesis_key), from `features`, before assignment; and
+`decisions` (hypothesis_key, line_key, rank, probability, is_automatic), after it.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+from lettrage.matching.policy import (
+    CONSTRUCTION_ERRORS,
+    PARTY_CLASS_KNOWN,
+    MatchPolicy,
+)
+
+_KNOWN_PAYER = f"party_class >= {PARTY_CLASS_KNOWN} and party_owners = 1"
+
+_UNAMBIGUOUS = f"""
+create temp table unambiguous as
+select hypothesis_key
+from features
+where
+    not is_payer_other
+    and customers_count = 1
+    and case kind
+        when 'reference' then
+            is_exact and settled_count = 0 and cited_left_out = 0
+            and token_documents = 1
+            and (reference_class >= 3 or (reference_class >= 1 and {_KNOWN_PAYER}))
+        when 'references' then
+            is_exact and settled_count = 0 and cited_left_out = 0
+            and (reference_class >= 3 or (reference_class >= 1 and {_KNOWN_PAYER}))
+        when 'range' then
+            is_exact and settled_count = 0 and cited_left_out = 0
+        when 'payer_amount' then
+            is_exact and settled_count = 0 and cited_left_out = 0
+            and not is_advance
+            and {_KNOWN_PAYER}
+            and payer_rivals = 1
+            and line_choices = 1
+            and age_days <= (select payment_window_days from policy)
+        when 'payout' then
+            unresolved_count = 0 and event_rivals = 1
+        when 'reversal' then
+            is_return and way in ('reference', 'end_to_end_id') and event_rivals = 1
+        else false
+    end
+"""
+# A payout's documents have as many customers as it has charges.
+_UNAMBIGUOUS = _UNAMBIGUOUS.replace(
+    "and customers_count = 1", "and (customers_count = 1 or kind = 'payout')"
+)
+
+
+def find_unambiguous(connection: Connection) -> None:
+    """Make `unambiguous` from `features`."""
+    connection.execute(_UNAMBIGUOUS)
+
+
+def decide(connection: Connection, policy: MatchPolicy) -> None:
+    """Make `decisions` from `assignments`, `unambiguous` and `lines`."""
+    kinds = [
+        kind
+        for kind, error in CONSTRUCTION_ERRORS.items()
+        if policy.automatic and error <= policy.promised_error_rate
+    ]
+    connection.execute(
+        """
+        create temp table decisions as
+        with ranked as (
+            select
+                assignments.*, features.kind,
+                row_number() over (
+                    partition by line_key
+                    order by assignments.probability desc, hypothesis_key
+                ) as rank
+            from assignments
+            inner join features using (hypothesis_key, line_key)
+            where assignments.probability >= $probability_min
+        )
+        select
+            hypothesis_key, line_key, rank, probability,
+            rank = 1
+                and is_assigned
+                and not is_contested
+                and coalesce(lines.is_automatic_allowed, true)
+                and list_contains($kinds, kind)
+                and hypothesis_key in (select hypothesis_key from unambiguous)
+                as is_automatic
+        from ranked
+        inner join lines using (line_key)
+        where rank <= $suggestions
+        """,
+        {
+            "kinds": kinds,
+            "probability_min": policy.probability_min,
+            "suggestions": policy.suggestions_per_line,
+        },
+    )

@@ -1,0 +1,280 @@
+"""Why, in one French and one English sentence, with the figures behind it.
+
+Each suggestion's `evidence` is a JSON object of one shape, whatever its kind (fields in
+docs/matching.md): sentence {fr, en}, tokens, features, rivals_count, remainder.
+
+Table made: `evidences`: hypothesis_key, evidence.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+from lettrage.matching.policy import PARTY_CLASSES
+
+_SENTENCES = {
+    "reference": (
+        "Le libellé cite {documents}, dont le solde est exactement le montant reçu",
+        "The label cites {documents}, whose open amount is exactly the amount received",
+    ),
+    "references": (
+        "Le libellé cite {documents}, dont la somme est exactement le montant reçu",
+        "The label cites {documents}, which sum exactly to the amount received",
+    ),
+    "range": (
+        "Le libellé cite une suite de numéros ; les pièces {documents} totalisent "
+        "exactement le montant reçu",
+        "The label cites a range of numbers; {documents} sum exactly to the amount "
+        "received",
+    ),
+    "payer_amount": (
+        "Pièce de ce payeur au montant exact : {documents}",
+        "A document of this payer with exactly this amount: {documents}",
+    ),
+    "some_references": (
+        "Le libellé cite une partie des pièces ; avec le reste du compte client, "
+        "{documents} totalisent exactement le montant reçu",
+        "The label cites some of the documents; with others of the customer, "
+        "{documents} sum exactly to the amount received",
+    ),
+    "statement": (
+        "Relevé du client : {documents} totalisent exactement le montant reçu",
+        "The customer's statement: {documents} sum exactly to the amount received",
+    ),
+    "window": (
+        "Pièces consécutives du client : {documents} totalisent exactement le montant "
+        "reçu",
+        "Consecutive documents of the customer: {documents} sum exactly to the amount "
+        "received",
+    ),
+    "subset": (
+        "Parmi les pièces ouvertes du client, {documents} totalisent exactement le "
+        "montant reçu",
+        "Among the customer's open documents, {documents} sum exactly to the amount "
+        "received",
+    ),
+    "foreign": (
+        "Le libellé cite {documents}, dans une autre devise que le compte",
+        "The label cites {documents}, in another currency than the account's",
+    ),
+    "part": (
+        "Le libellé cite {documents}, dont le solde dépasse le montant reçu",
+        "The label cites {documents}, whose open amount exceeds the amount received",
+    ),
+    "over": (
+        "Le libellé cite {documents}, dont le solde est inférieur au montant reçu",
+        "The label cites {documents}, whose open amount is below the amount received",
+    ),
+    "short": (
+        "Pièce de ce payeur légèrement supérieure au montant reçu : {documents}",
+        "A document of this payer slightly above the amount received: {documents}",
+    ),
+    "amount": (
+        "Seul le montant désigne {documents}",
+        "Only the amount points to {documents}",
+    ),
+    "payout": (
+        "Versement d'un prestataire de paiement, dont les encaissements règlent "
+        "{documents}",
+        "A payment provider's payout, whose charges pay {documents}",
+    ),
+    "reversal": (
+        "Retour d'un encaissement antérieur, qui rouvre {documents}",
+        "The return of an earlier payment, which reopens {documents}",
+    ),
+}
+
+_PARTIES_FR = {
+    8: "IBAN",
+    7: "nom vu sur des paiements antérieurs",
+    6: "nom et forme juridique",
+    5: "nom",
+    4: "nom dans un autre ordre ou dans le libellé",
+    3: "nom tronqué",
+    2: "nom ressemblant",
+}
+
+
+def _kind_case(position: int) -> str:
+    cases = []
+    for kind, sentences in _SENTENCES.items():
+        text = sentences[position].replace("'", "''")
+        cases.append(f"when '{kind}' then '{text}'")
+    return f"case kind {' '.join(cases)} end"
+
+
+def _party_case(names: dict[int, str]) -> str:
+    cases = " ".join(f"when {level} then '{name}'" for level, name in names.items())
+    return f"case party_class {cases} end"
+
+
+# Up to three numbers, then how many more.
+_DOCUMENTS_SHOWN = """
+create temp table documents_shown as
+with listed as (
+    select
+        items.hypothesis_key,
+        list_sort(list(documents.invoice_number)) as numbers
+    from hypothesis_items as items
+    inner join decisions using (hypothesis_key)
+    inner join documents using (document_key)
+    group by items.hypothesis_key
+)
+select
+    hypothesis_key,
+    array_to_string(numbers[1:3], ', ')
+        || case when len(numbers) > 3 then ' (+' || (len(numbers) - 3) || ')' else '' end
+        as documents
+from listed
+"""
+
+_TOKENS_SHOWN = """
+create temp table tokens_shown as
+select
+    items.hypothesis_key,
+    list(
+        {
+            'field': citations.field,
+            'start': citations.start,
+            'end': citations.stop,
+            'text': raw_texts.text[citations.start + 1:citations.stop],
+            'invoice_number': documents.invoice_number,
+            'reference_class': citations.reference_class
+        }
+        order by citations.field, citations.start, documents.invoice_number
+    ) as tokens
+from hypothesis_items as items
+inner join decisions using (hypothesis_key)
+inner join documents using (document_key)
+inner join citations
+    on citations.line_key = items.line_key
+    and citations.document_key = items.document_key
+inner join raw_texts
+    on raw_texts.line_key = citations.line_key and raw_texts.field = citations.field
+group by items.hypothesis_key
+"""
+
+# What the set leaves of the line, or of its documents, and why.
+_REMAINDERS = """
+create temp table remainders as
+with summed as (
+    select
+        items.hypothesis_key,
+        any_value(lines.remaining_amount) - sum(items.bank_amount) as line_left,
+        sum(documents.open_amount - items.allocated_amount)
+            filter (documents.is_open) as documents_left,
+        min(items.difference_kind) filter (items.document_key is not null)
+            as difference_kind,
+        any_value(sets.kind) as kind
+    from hypothesis_items as items
+    inner join decisions using (hypothesis_key)
+    inner join sets using (hypothesis_key)
+    inner join lines on lines.line_key = items.line_key
+    left join documents using (document_key)
+    group by items.hypothesis_key
+)
+select
+    hypothesis_key,
+    case
+        when line_left <> 0 then line_left
+        when kind in ('part', 'short') then documents_left
+    end as amount,
+    case
+        when line_left <> 0 and kind = 'payout' then 'unresolved_charges'
+        when line_left <> 0 then 'overpayment'
+        when kind in ('part', 'short')
+            then coalesce(difference_kind, 'part_payment')
+        when kind = 'foreign' then 'exchange'
+    end as reason
+from summed
+"""
+
+
+def _evidences() -> str:
+    payer_fr = _party_case(_PARTIES_FR)
+    payer_en = _party_case(PARTY_CLASSES)
+    return f"""
+    create temp table evidences as
+    with counted as (
+        select
+            features.*, decisions.probability, documents_shown.documents,
+            tokens_shown.tokens, remainders.amount as remainder_amount,
+            remainders.reason as remainder_reason, scores.points,
+            case features.kind
+                when 'payer_amount' then payer_rivals - 1
+                when 'amount' then firm_rivals - 1
+                when 'payout' then event_rivals - 1
+                when 'reversal' then event_rivals - 1
+                when 'reference' then token_documents - 1
+                else solutions_count - 1
+            end as rivals_count
+        from features
+        inner join decisions using (hypothesis_key, line_key)
+        inner join documents_shown using (hypothesis_key)
+        inner join scores using (hypothesis_key)
+        left join tokens_shown using (hypothesis_key)
+        left join remainders using (hypothesis_key)
+    )
+    select
+        hypothesis_key,
+        to_json({{
+            'sentence': {{
+                'fr': replace({_kind_case(0)}, '{{documents}}', documents)
+                    || case
+                        when party_class > 0 then ' (payeur reconnu : ' || {payer_fr}
+                            || ')'
+                        else ''
+                    end
+                    || case
+                        when rivals_count > 0 then ' ; autres possibilités : '
+                            || rivals_count
+                        else ''
+                    end
+                    || '.',
+                'en': replace({_kind_case(1)}, '{{documents}}', documents)
+                    || case
+                        when party_class > 0 then ' (payer known by: ' || {payer_en}
+                            || ')'
+                        else ''
+                    end
+                    || case
+                        when rivals_count > 0 then '; other possibilities: '
+                            || rivals_count
+                        else ''
+                    end
+                    || '.'
+            }},
+            'tokens': coalesce(tokens, []),
+            'features': {{
+                'points': round(points, 3),
+                'is_exact': is_exact,
+                'reference_class': reference_class,
+                'token_documents': token_documents,
+                'cited_left_out': cited_left_out,
+                'settled_count': settled_count,
+                'party_class': party_class,
+                'party_owners': party_owners,
+                'is_payer_other': is_payer_other,
+                'payer_rivals': payer_rivals,
+                'firm_rivals': firm_rivals,
+                'solutions_count': solutions_count,
+                'documents_count': documents_count,
+                'age_days': age_days,
+                'is_advance': is_advance,
+                'is_named': is_named,
+                'unresolved_count': unresolved_count,
+                'is_return': is_return
+            }},
+            'rivals_count': rivals_count,
+            'remainder': {{
+                'amount': remainder_amount::varchar,
+                'reason': remainder_reason
+            }}
+        }})::varchar as evidence
+    from counted
+    """
+
+
+def explain(connection: Connection) -> None:
+    """Make `evidences` from `decisions` and the tables that led to them."""
+    for statement in (_DOCUMENTS_SHOWN, _TOKENS_SHOWN, _REMAINDERS, _evidences()):
+        connection.execute(statement)

@@ -1,0 +1,273 @@
+"""What a line may be: typed hypotheses, each a set of documents and amounts.
+
+Every kind writes rows of `proposals`; `gather` makes each distinct set of a line one
+hypothesis, of the strongest kind that found it. The kinds:
+
+- `reference`, `part`, `over`, `foreign`: one cited document: to the cent, paid in part
+  or short, overpaid, in another currency (this module).
+- `payer_amount`, `short`, `amount`: no citation: the payer's document of this amount,
+  one a little larger, or anybody's document of this amount (this module).
+- `references`, `range`, `some_references`, `statement`, `window`, `subset`: groups.
+- `payout`: charges of a payment provider (`payouts.py`).
+- `reversal`: an earlier payment came back (`reversals.py`).
+
+Tables made: `proposals` (line_key, kind, set_key, document_key, allocated_amount,
+bank_amount, difference_amount, difference_kind), `sets` (hypothesis_key, line_key, kind,
+set_key, signature, documents_count, suggestion_id), without what a person rejected, and
+`hypothesis_items`.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+from lettrage.matching import groups, payouts, reversals
+
+_PROPOSALS = """
+create temp table proposals (
+    line_key bigint,
+    kind varchar,
+    set_key varchar,
+    document_key bigint,
+    allocated_amount decimal(18, 4),
+    bank_amount decimal(18, 4),
+    difference_amount decimal(18, 4),
+    difference_kind varchar
+)
+"""
+
+# A shortfall that is a round share is a discount; one small in money is a fee; the
+# same digits in another order are a typing error, which settles nothing.
+_DIFFERENCE_MACROS = """
+create or replace temp macro sorted_digits(amount) as
+    array_to_string(list_sort(string_split(abs(amount)::varchar, '')), '')
+"""
+
+_DIFFERENCE_KIND = """
+create or replace temp macro difference_kind(open_amount, paid_amount) as
+    case
+        when sorted_digits(open_amount) = sorted_digits(paid_amount) then null
+        when
+            (open_amount - paid_amount) * 1000
+                between open_amount * 0.99 and open_amount * 50.5
+            and list_bool_or(list_transform(
+                [5, 10, 15, 20, 25, 30, 40, 50],
+                permille -> abs(
+                    (open_amount - paid_amount) * 1000 - open_amount * permille
+                ) <= 10
+            ))
+            then 'discount'
+        when
+            open_amount - paid_amount <= (select fee_amount_max from policy)
+            and (open_amount - paid_amount) * 10 <= open_amount
+            then 'fee'
+    end
+"""
+
+_CITED = """
+insert into proposals by name
+with cited as (
+    select
+        citations.line_key, citations.reference_class, documents.*,
+        lines.remaining_amount as remaining, lines.currency as line_currency
+    from citations
+    inner join documents using (document_key)
+    inner join lines using (line_key)
+    where is_open
+),
+kinds as (
+    select
+        *,
+        case
+            when currency <> line_currency then 'foreign'
+            when open_amount = remaining then 'reference'
+            when abs(open_amount) > abs(remaining) then 'part'
+            else 'over'
+        end as kind
+    from cited
+    where sign(open_amount) = sign(remaining)
+)
+select
+    line_key, kind, document_key::varchar as set_key, document_key,
+    case when kind = 'part' then remaining else open_amount end as allocated_amount,
+    case when kind = 'over' then open_amount else remaining end as bank_amount,
+    case
+        when kind = 'part' and difference_kind(open_amount, remaining) is not null
+            then open_amount - remaining
+    end as difference_amount,
+    case when kind = 'part' then difference_kind(open_amount, remaining) end
+        as difference_kind
+from kinds
+where kind = 'reference' or reference_class >= 2 or kind = 'part'
+"""
+
+# The latest three and the oldest three of the payer's documents of this amount.
+_PAYER_AMOUNT = """
+insert into proposals by name
+with asked as (
+    select
+        line_key, customer_id, currency, booking_date,
+        remaining_amount as open_amount
+    from lines inner join line_parties using (line_key)
+),
+counted as (
+    select asked.*, open_documents.customer_rank as documents_count
+    from asked
+    asof join open_documents
+        on asked.customer_id = open_documents.customer_id
+        and asked.currency = open_documents.currency
+        and asked.open_amount = open_documents.open_amount
+        and asked.booking_date >= open_documents.issue_date
+),
+ranks as (
+    select
+        *,
+        unnest(list_distinct(list_concat(
+            range(1, least(documents_count, 3) + 1),
+            range(greatest(documents_count - 2, 1), documents_count + 1)
+        ))) as customer_rank
+    from counted
+)
+select
+    line_key, 'payer_amount' as kind, document_key::varchar as set_key, document_key,
+    open_amount as allocated_amount, open_amount as bank_amount
+from ranks
+inner join open_documents using (customer_id, currency, open_amount, customer_rank)
+"""
+
+_SHORT = """
+insert into proposals by name
+with asked as (
+    select line_key, customer_id, currency, booking_date, remaining_amount
+    from lines inner join line_parties using (line_key)
+    where remaining_amount > 0
+),
+nearest as (
+    select asked.*, open_documents.document_key, open_documents.open_amount,
+        open_documents.issue_date
+    from asked
+    asof join open_documents
+        on asked.customer_id = open_documents.customer_id
+        and asked.currency = open_documents.currency
+        and asked.remaining_amount < open_documents.open_amount
+)
+select
+    line_key, 'short' as kind, document_key::varchar as set_key, document_key,
+    remaining_amount as allocated_amount, remaining_amount as bank_amount,
+    open_amount - remaining_amount as difference_amount,
+    difference_kind(open_amount, remaining_amount) as difference_kind
+from nearest
+where
+    issue_date <= booking_date
+    and difference_kind(open_amount, remaining_amount) is not null
+"""
+
+_AMOUNT = """
+insert into proposals by name
+with counted as (
+    select
+        lines.line_key, lines.currency, open_documents.open_amount,
+        open_documents.firm_rank as documents_count
+    from lines
+    asof join open_documents
+        on lines.currency = open_documents.currency
+        and lines.remaining_amount = open_documents.open_amount
+        and lines.booking_date >= open_documents.issue_date
+    where lines.remaining_amount > 0
+),
+ranks as (
+    select
+        *, unnest(range(greatest(documents_count - 4, 1), documents_count + 1))
+            as firm_rank
+    from counted
+    where documents_count <= (select documents_per_amount_max from policy)
+)
+select
+    line_key, 'amount' as kind, document_key::varchar as set_key, document_key,
+    open_amount as allocated_amount, open_amount as bank_amount
+from ranks
+inner join open_documents using (currency, open_amount, firm_rank)
+"""
+
+# The same set found in several ways is one hypothesis, of the first of these kinds.
+KINDS = (
+    "payout",
+    "reversal",
+    "reference",
+    "references",
+    "range",
+    "payer_amount",
+    "some_references",
+    "statement",
+    "window",
+    "subset",
+    "foreign",
+    "part",
+    "over",
+    "short",
+    "amount",
+)
+
+# The id is of the line and its set, whatever found it: the same run after run.
+_SETS = f"""
+create temp table sets as
+with signed as (
+    select
+        line_key, kind, set_key,
+        array_to_string(
+            list_sort(
+                list(invoice_number || '=' || allocated_amount::varchar)
+                filter (invoice_number is not null)
+            ),
+            chr(10)
+        ) as signature,
+        count(invoice_number) as documents_count
+    from proposals
+    left join documents using (document_key)
+    group by line_key, kind, set_key
+),
+named as (
+    select
+        signed.*, lines.rejected_suggestion_ids,
+        left(sha256(bank_line_id || chr(10) || signature), 32) as suggestion_id
+    from signed inner join lines using (line_key)
+    where documents_count > 0
+)
+select
+    row_number() over (order by line_key, signature) as hypothesis_key,
+    line_key, kind, set_key, signature, documents_count, suggestion_id
+from named
+where not coalesce(list_contains(rejected_suggestion_ids, suggestion_id), false)
+qualify row_number() over (
+    partition by line_key, signature
+    order by list_position({list(KINDS)!r}, kind), set_key
+) = 1
+"""
+
+_ITEMS = """
+create temp table hypothesis_items as
+select
+    sets.hypothesis_key, sets.line_key, proposals.document_key,
+    proposals.allocated_amount, proposals.bank_amount, proposals.difference_amount,
+    proposals.difference_kind
+from sets
+inner join proposals using (line_key, kind, set_key)
+"""
+
+
+def build_hypotheses(connection: Connection) -> None:
+    """Make the tables of this module from those of `candidates` and `parties`."""
+    for statement in (
+        _PROPOSALS,
+        _DIFFERENCE_MACROS,
+        _DIFFERENCE_KIND,
+        _CITED,
+        _PAYER_AMOUNT,
+        _SHORT,
+        _AMOUNT,
+    ):
+        connection.execute(statement)
+    payouts.propose(connection)
+    reversals.propose(connection)
+    groups.propose(connection)
+    for statement in (_SETS, _ITEMS):
+        connection.execute(statement)

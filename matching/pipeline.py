@@ -1,0 +1,203 @@
+"""From open items and bank lines to suggestions: the stages, in their order.
+
+A pure function: the same rows in, in any order, give the same rows out. The work is
+done in a DuckDB of its own that is gone afterwards; each stage is a module that makes
+the tables its docstring names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pyarrow as pa
+
+from lettrage.core.errors import RuleViolation
+from lettrage.core.warehouse import Connection, scratch
+from lettrage.matching.assignment import assign
+from lettrage.matching.candidates import find_candidates
+from lettrage.matching.decide import decide, find_unambiguous
+from lettrage.matching.explain import explain
+from lettrage.matching.features import compute_features
+from lettrage.matching.hypotheses import build_hypotheses
+from lettrage.matching.normalise import normalise
+from lettrage.matching.parties import find_parties
+from lettrage.matching.policy import MatchPolicy
+from lettrage.matching.score import score
+
+MONEY = "decimal(18, 4)"
+
+# The columns that each input must have; others are passed over.
+INPUTS: dict[str, dict[str, str]] = {
+    "open_items": {
+        "invoice_number": "varchar",
+        "document_type": "varchar",
+        "customer_id": "varchar",
+        "customer_reference": "varchar",
+        "issue_date": "date",
+        "due_date": "date",
+        "currency": "varchar",
+        "open_amount": MONEY,
+    },
+    "bank_lines": {
+        "bank_line_id": "varchar",
+        "account_iban": "varchar",
+        "booking_date": "date",
+        "remaining_amount": MONEY,
+        "currency": "varchar",
+        "label": "varchar",
+        "remittance": "varchar",
+        "creditor_reference": "varchar",
+        "counterparty_name": "varchar",
+        "counterparty_iban": "varchar",
+        "end_to_end_id": "varchar",
+        "transaction_code": "varchar",
+        "is_reversal": "boolean",
+        "is_automatic_allowed": "boolean",
+        "rejected_suggestion_ids": "varchar[]",
+    },
+    "customers": {
+        "customer_id": "varchar",
+        "name": "varchar",
+        "legal_form": "varchar",
+        "iban": "varchar",
+        "email": "varchar",
+        "known_ibans": "varchar[]",
+        "known_names": "varchar[]",
+    },
+    "payouts": {
+        "payout_id": "varchar",
+        "payout_date": "date",
+        "charge_id": "varchar",
+        "charge_date": "date",
+        "gross_amount": MONEY,
+        "fee": MONEY,
+        "net_amount": MONEY,
+        "description": "varchar",
+        "customer_email": "varchar",
+        "currency": "varchar",
+    },
+    "paid_items": {
+        "invoice_number": "varchar",
+        "customer_id": "varchar",
+        "currency": "varchar",
+        "settled_amount": MONEY,
+        "bank_amount": MONEY,
+        "booking_date": "date",
+        "bank_line_id": "varchar",
+        "counterparty_iban": "varchar",
+        "end_to_end_id": "varchar",
+    },
+}
+
+_SUGGESTIONS = """
+select
+    sets.suggestion_id,
+    lines.bank_line_id,
+    decisions.rank::bigint as rank,
+    decisions.probability,
+    sets.kind,
+    decisions.is_automatic,
+    evidences.evidence,
+    documents.invoice_number,
+    documents.customer_id,
+    items.allocated_amount,
+    items.bank_amount,
+    items.difference_amount,
+    items.difference_kind
+from decisions
+inner join sets using (hypothesis_key)
+inner join evidences using (hypothesis_key)
+inner join hypothesis_items as items using (hypothesis_key)
+inner join lines on lines.line_key = decisions.line_key
+left join documents using (document_key)
+order by bank_line_id, rank, invoice_number nulls last
+"""
+
+
+def suggest(
+    *,
+    open_items: pa.Table,
+    bank_lines: pa.Table,
+    customers: pa.Table,
+    payouts: pa.Table,
+    paid_items: pa.Table,
+    policy: MatchPolicy,
+) -> pa.Table:
+    """Suggest which documents each bank line pays, how sure that is, and why.
+
+    Args:
+        open_items: one row per document with something open; signed, credit notes
+            negative. Columns: `INPUTS["open_items"]`.
+        bank_lines: one row per line with something undecided; positive = money in.
+        customers: one row per customer, with the IBANs and names seen on decided lines.
+        payouts: one row per charge of a payout that no decided line has used.
+        paid_items: one row per (document, line that paid it).
+        policy: bounds of the search, and what may be automatic.
+
+    Returns:
+        One row per (suggestion, document), and one per fee of a payout, ordered by
+        bank_line_id, rank, invoice_number: suggestion_id, bank_line_id, rank bigint,
+        probability double, kind, is_automatic, evidence (JSON), invoice_number (null:
+        a fee), customer_id, allocated_amount decimal(18,4) in the document's currency
+        (null: a fee), bank_amount in the line's, difference_amount, difference_kind.
+        What is automatic settles no document beyond its open amount.
+
+    Raises:
+        RuleViolation: an input lacks a column; names both.
+
+    Source: docs/matching.md; the stages are DESIGN's chapter "Matching".
+    """
+    given = {
+        "open_items": open_items,
+        "bank_lines": bank_lines,
+        "customers": customers,
+        "payouts": payouts,
+        "paid_items": paid_items,
+    }
+    with scratch() as connection:
+        for name, table in given.items():
+            _load(connection, name, table)
+        _load_policy(connection, policy)
+        normalise(connection)
+        find_parties(connection)
+        find_candidates(connection)
+        build_hypotheses(connection)
+        compute_features(connection)
+        score(connection)
+        find_unambiguous(connection)
+        assign(connection, rounds_max=policy.assignment_rounds_max)
+        decide(connection, policy)
+        explain(connection)
+        result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
+    return result
+
+
+def _load(connection: Connection, name: str, table: pa.Table) -> None:
+    """Make `input_<name>`, with the columns and types of `INPUTS`."""
+    columns = INPUTS[name]
+    missing = [column for column in columns if column not in table.column_names]
+    if missing:
+        raise RuleViolation(
+            "columns of a matching input",
+            name,
+            ", ".join(columns),
+            f"no {', '.join(missing)}",
+        )
+    connection.register("arriving", table)
+    casts = ", ".join(
+        f"{column}::{kind} as {column}" for column, kind in columns.items()
+    )
+    connection.execute(
+        f"create temp table input_{name} as select {casts} from arriving"
+    )
+    connection.unregister("arriving")
+
+
+def _load_policy(connection: Connection, policy: MatchPolicy) -> None:
+    """Make the one-row table `policy`, so that SQL names each bound."""
+    names = [field.name for field in fields(policy)]
+    columns = ", ".join(f"${name} as {name}" for name in names)
+    connection.execute(
+        f"create temp table policy as select {columns}",
+        {name: getattr(policy, name) for name in names},
+    )

@@ -1,0 +1,110 @@
+"""Hypotheses of kind `reversal`: a payment that came back.
+
+A returned transfer or direct debit leaves the account with the amount of an earlier
+payment. What it gives back is the whole earlier line, with all documents that it paid.
+
+Table made: `reversal_lines`: line_key, set_key (the earlier line), way (how it was
+found: `reference`, `end_to_end_id`, `iban`, `payer`), is_return (the bank says so),
+rivals_count (earlier lines that this line may give back).
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+
+# ISO 20022 external return reasons (ExternalReturnReason1Code), as banks print them.
+_RETURN_REASON = r"\b(AC0[1-9]|AC1[0-9]|AG0[1-9]|AM0[1-9]|BE0[1-9]|MD0[1-9]|MS0[1-3]|RC0[1-9]|RR0[1-4]|SL0[1-9]|FF05|CNOR|DNOR)\b"  # noqa: E501
+_RETURN_WORDS = (
+    r"\b(RETOUR|REJET|REJETE|IMPAYE|IMPAYEE|RETURN|RETURNED|REJECT|REJECTED|"
+    r"RUECKLASTSCHRIFT|RUCKLASTSCHRIFT|STORNO|INSOLUTO)\b"
+)
+# Bank transaction codes of returns: sub-families of ISO 20022 PMNT.
+_RETURN_CODES = r"(RRTN|UPDD|UPCT|ARET|RPCR|PRDD|CQRV|UPCQ)"
+
+_PAID_LINES = """
+create temp table paid_lines as
+select
+    bank_line_id as set_key,
+    sum(bank_amount)::decimal(18, 4) as bank_amount,
+    min(booking_date) as booking_date,
+    min(nullif(counterparty_iban, '')) as counterparty_iban,
+    min(nullif(end_to_end_id, '')) as end_to_end_id
+from input_paid_items
+where bank_line_id is not null
+group by bank_line_id
+having sum(bank_amount) > 0
+"""
+
+_REVERSAL_LINES = f"""
+create temp table reversal_lines as
+with returned as (
+    select
+        lines.*, -lines.remaining_amount as bank_amount,
+        coalesce(is_reversal, false)
+            or regexp_matches(coalesce(transaction_code, ''), '{_RETURN_CODES}')
+            or exists (
+                select 1 from raw_texts
+                where
+                    raw_texts.line_key = lines.line_key
+                    and (
+                        regexp_matches(raw_texts.text, '{_RETURN_REASON}')
+                        or regexp_matches(raw_texts.text, '{_RETURN_WORDS}')
+                    )
+            ) as is_return
+    from lines
+    where lines.remaining_amount < 0
+),
+found as (
+    select returned.line_key, paid.bank_line_id as set_key, 0 as way
+    from returned
+    inner join citations using (line_key)
+    inner join documents using (document_key)
+    inner join input_paid_items as paid using (invoice_number)
+    where citations.reference_class >= 3
+    union all
+    select line_key, set_key, 1
+    from returned inner join paid_lines using (end_to_end_id, bank_amount)
+    union all
+    select line_key, set_key, 2
+    from returned inner join paid_lines using (counterparty_iban, bank_amount)
+    union all
+    select line_key, paid.bank_line_id, 3
+    from returned
+    inner join line_parties using (line_key)
+    inner join input_paid_items as paid
+        on paid.customer_id = line_parties.customer_id
+        and paid.bank_amount <= returned.bank_amount
+    where line_parties.party_class >= 4
+)
+select
+    line_key, set_key, is_return,
+    ['reference', 'end_to_end_id', 'iban', 'payer'][min(way) + 1] as way,
+    count(*) over (partition by line_key, min(way)) as rivals_count
+from found
+inner join returned using (line_key)
+inner join paid_lines using (set_key, bank_amount)
+where
+    paid_lines.booking_date between returned.booking_date
+        - (select reversal_window_days from policy)::integer
+    and returned.booking_date
+group by line_key, set_key, is_return
+"""
+
+_PROPOSE = """
+insert into proposals by name
+select
+    reversal_lines.line_key, 'reversal' as kind, reversal_lines.set_key,
+    documents.document_key,
+    -sum(paid.settled_amount)::decimal(18, 4) as allocated_amount,
+    -sum(paid.bank_amount)::decimal(18, 4) as bank_amount
+from reversal_lines
+inner join input_paid_items as paid on paid.bank_line_id = reversal_lines.set_key
+inner join documents using (invoice_number)
+group by reversal_lines.line_key, reversal_lines.set_key, documents.document_key
+"""
+
+
+def propose(connection: Connection) -> None:
+    """Add the reversal hypotheses to `proposals`."""
+    for statement in (_PAID_LINES, _REVERSAL_LINES, _PROPOSE):
+        connection.execute(statement)

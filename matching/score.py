@@ -1,0 +1,88 @@
+"""How probable each hypothesis is: points that add up, shared out over a line.
+
+A hypothesis's points are its log-odds against the line paying nothing of the kind. All
+hypotheses of a line and "nothing" exclude each other, so their probabilities are shares
+of one whole (a multinomial logit): two equal rivals get half each, and no line's
+probabilities sum to more than one. Evidence that several documents share counts once
+for all of them: points fall by the logarithm of the number of rivals.
+
+Table made: `scores`: hypothesis_key, line_key, points, probability.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+from lettrage.matching.policy import PARTY_CLASSES, REFERENCE_CLASSES, WEIGHTS
+
+
+def _by_class(column: str, prefix: str, classes: dict[int, str]) -> str:
+    cases = " ".join(
+        f"when {level} then {WEIGHTS[f'{prefix}_{level}']}" for level in classes
+    )
+    return f"(case {column} {cases} else 0 end)"
+
+
+def _by_kind() -> str:
+    cases = " ".join(
+        f"when '{name.removeprefix('kind_')}' then {weight}"
+        for name, weight in WEIGHTS.items()
+        if name.startswith("kind_")
+    )
+    return f"(case replace(kind, 'statement', 'window') {cases} else 0 end)"
+
+
+def points_sql() -> str:
+    """The sum of points of a row of `features`, as an SQL expression."""
+    w = WEIGHTS
+    return f"""
+        {_by_kind()}
+        + {_by_class("reference_class", "reference", REFERENCE_CLASSES)}
+        + {_by_class("party_class", "party", PARTY_CLASSES)}
+        + is_exact::int * {w["amount_exact"]}
+        + is_payer_other::int * {w["payer_conflict"]}
+        + cited_left_out * {w["cited_left_out"]}
+        + least(settled_count, 1) * {w["cites_settled"]}
+            * (kind not in ('reversal', 'payout'))::int
+        + is_advance::int * {w["is_advance"]} * (reference_class < 3)::int
+        + (kind = 'statement')::int * {w["is_statement"]}
+        + (kind = 'subset')::int * size_over_two * {w["size_over_two"]}
+        + is_named::int * {w["is_named"]}
+        + unresolved_count * {w["unresolved_charge"]}
+        + (kind = 'reversal')::int * (
+            case way
+                when 'reference' then {w["reversal_reference"]}
+                when 'end_to_end_id' then {w["reversal_reference"]}
+                when 'iban' then {w["reversal_iban"]}
+                else 0
+            end
+            + case when is_return then {w["is_return"]} else {w["is_no_return"]} end
+        )
+        - ln(greatest(solutions_count, 1))
+        - ln(greatest(event_rivals, 1))
+        - ln(greatest(token_documents, 1)) * (reference_class > 0)::int
+        - ln(greatest(party_owners, 1))
+        - (kind = 'amount')::int * ln(firm_rivals)
+        - (kind = 'payer_amount')::int * ln(greatest(payer_rivals / 6, 1))
+    """
+
+
+def score(connection: Connection) -> None:
+    """Make `scores` from `features`."""
+    connection.execute(f"""
+        create temp table scores as
+        with pointed as (
+            select hypothesis_key, line_key, round({points_sql()}, 9)::double as points
+            from features
+        ),
+        -- Summed in one order: a sum of doubles depends on it.
+        totals as (
+            select
+                line_key,
+                list_sum(list_sort(list(exp(points)))) as total
+            from pointed group by line_key
+        )
+        select
+            hypothesis_key, line_key, points,
+            round(exp(points) / (1 + total), 9) as probability
+        from pointed inner join totals using (line_key)
+    """)
