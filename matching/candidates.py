@@ -9,6 +9,8 @@ Tables made:
 - `citations`: line_key, document_key, reference_class, token_documents (documents that
   the same token may name), field, start, stop: one row per cited document.
 - `line_documents`: line_key, cited_count, settled_count: what a label names in all.
+- `spoken_numbers`: line_key, number, is_known: every full number in a label, also
+  those that look like the firm's and are no document's.
 - `open_documents`: the open ones of `documents`, with their rank among the documents
   of the same amount, in the firm (firm_rank) and of their customer (customer_rank).
 """
@@ -123,8 +125,34 @@ inner join documents using (document_key)
 group by line_key
 """
 
+_SPOKEN_NUMBERS = """
+create temp table spoken_numbers as
+with full_keys as (
+    select distinct key from document_keys where reference_class = 4
+)
+select distinct
+    line_texts.line_key, windows.key[3:] as number, full_keys.key is not null as is_known
+from windows
+inner join line_texts using (text_key)
+left join full_keys using (key)
+where
+    windows.key[1:2] = 'p:'
+    and windows.is_bounded
+    and (
+        full_keys.key is not null
+        or regexp_replace(windows.key, '[0-9]', '9', 'g')
+            in (select shape from number_shapes)
+    )
+"""
+
 
 def find_candidates(connection: Connection) -> None:
     """Make the tables of this module from those of `normalise` and `parties`."""
-    for statement in (_OPEN_DOCUMENTS, _TOKENS, _CITATIONS, _LINE_DOCUMENTS):
+    for statement in (
+        _OPEN_DOCUMENTS,
+        _TOKENS,
+        _CITATIONS,
+        _LINE_DOCUMENTS,
+        _SPOKEN_NUMBERS,
+    ):
         connection.execute(statement)

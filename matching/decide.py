@@ -39,8 +39,11 @@ where
         when 'range' then
             is_exact and settled_count = 0 and cited_left_out = 0
         when 'payer_amount' then
-            is_exact and settled_count = 0 and cited_left_out = 0
-            and not is_advance
+            is_exact and not is_other_reason
+            and (
+                cited_left_out + settled_count + unknown_count = 0
+                or (is_number_near and own_left_out = 0)
+            )
             and {_KNOWN_PAYER}
             and payer_rivals = 1
             and line_choices = 1

@@ -122,8 +122,7 @@ with listed as (
 select
     hypothesis_key,
     array_to_string(numbers[1:3], ', ')
-        || case when len(numbers) > 3 then ' (+' || (len(numbers) - 3) || ')' else '' end
-        as documents
+        || if(len(numbers) > 3, ' (+' || (len(numbers) - 3) || ')', '') as documents
 from listed
 """
 
@@ -259,7 +258,10 @@ def _evidences() -> str:
                 'solutions_count': solutions_count,
                 'documents_count': documents_count,
                 'age_days': age_days,
-                'is_advance': is_advance,
+                'is_other_reason': is_other_reason,
+                'own_left_out': own_left_out,
+                'unknown_count': unknown_count,
+                'is_number_near': is_number_near,
                 'is_named': is_named,
                 'unresolved_count': unresolved_count,
                 'is_return': is_return

@@ -19,15 +19,18 @@ Table made: `features`, one row per hypothesis: hypothesis_key, line_key, kind a
   included, of the customer and of the firm (single documents only).
 - solutions_count: sets found for the line in the same way; line_choices: documents of
   exactly this amount among all that the line cites or its possible payers owe.
-- age_days since the last document's issue; is_advance: words of a payment before any
-  invoice.
+- own_left_out: the same, of this customer, settled ones too; unknown_count: numbers
+  that look like the firm's and are no document's; is_number_near: a number in the label
+  is one slip (a digit, a swap, a lost end) away from the single document's.
+- age_days since the last document's issue; is_other_reason: words of an advance or of
+  money that pays no invoice.
 - is_named, is_return, unresolved_count, way: of payouts and reversals.
 """
 
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching.normalise import ADVANCE_WORDS
+from lettrage.matching.normalise import ADVANCE_WORDS, OTHER_REASON_WORDS
 from lettrage.matching.policy import PARTY_CLASS_KNOWN
 
 _SETS_SEEN = """
@@ -106,13 +109,52 @@ where kind in ('reference', 'payer_amount')
 group by line_key
 """
 
-_ADVANCES = f"""
-create temp table advances as
+_OTHER_REASONS = f"""
+create temp table other_reasons as
 select distinct line_key
 from raw_texts
 where len(list_intersect(
-    regexp_extract_all(text, '[A-Z]+'), {list(ADVANCE_WORDS)!r}
+    regexp_extract_all(text, '[A-Z]+'),
+    {[*ADVANCE_WORDS, *OTHER_REASON_WORDS]!r}
 )) > 0
+"""
+
+# One letter or digit changed, lost, added, or two swapped, in a number of six or more.
+_NEAR_NUMBERS = """
+create temp table near_numbers as
+select distinct sets.hypothesis_key
+from sets
+inner join hypothesis_items using (hypothesis_key)
+inner join documents using (document_key)
+inner join spoken_numbers on spoken_numbers.line_key = sets.line_key
+where
+    sets.kind = 'payer_amount'
+    and length(spoken_numbers.number) >= 6
+    and damerau_levenshtein(
+        spoken_numbers.number,
+        regexp_replace(upper(documents.invoice_number), '[^A-Z0-9]', '', 'g')
+    ) = 1
+"""
+
+_OWN_LEFT_OUT = """
+create temp table own_left_out as
+select set_features.hypothesis_key, count(*) as own_left_out
+from set_features
+inner join citations using (line_key)
+inner join documents
+    on documents.document_key = citations.document_key
+    and documents.customer_id = set_features.customer_id
+anti join hypothesis_items as items
+    on items.hypothesis_key = set_features.hypothesis_key
+    and items.document_key = citations.document_key
+where citations.reference_class >= 3
+group by set_features.hypothesis_key
+"""
+
+_UNKNOWN_NUMBERS = """
+create temp table unknown_numbers as
+select line_key, count(*) as unknown_count
+from spoken_numbers where not is_known group by line_key
 """
 
 _FEATURES = f"""
@@ -132,6 +174,9 @@ select
         coalesce(line_documents.cited_count, 0) - set_features.cited_count, 0
     ) as cited_left_out,
     coalesce(line_documents.settled_count, 0) as settled_count,
+    coalesce(own_left_out.own_left_out, 0) as own_left_out,
+    coalesce(unknown_numbers.unknown_count, 0) as unknown_count,
+    near_numbers.hypothesis_key is not null as is_number_near,
     set_features.customer_id,
     set_features.customers_count,
     coalesce(line_parties.party_class, 0) as party_class,
@@ -144,7 +189,7 @@ select
     coalesce(group_solutions.solutions_count, 1) as solutions_count,
     coalesce(line_choices.line_choices, 0) as line_choices,
     set_features.age_days,
-    advances.line_key is not null as is_advance,
+    other_reasons.line_key is not null as is_other_reason,
     coalesce(payout_lines.is_named, false) as is_named,
     coalesce(payout_lines.unresolved_count, 0) as unresolved_count,
     coalesce(reversal_lines.is_return, false) as is_return,
@@ -163,8 +208,11 @@ left join group_solutions
     on group_solutions.line_key = sets.line_key
     and group_solutions.kind = sets.kind
     and group_solutions.set_key = sets.set_key
+left join own_left_out on own_left_out.hypothesis_key = sets.hypothesis_key
+left join near_numbers on near_numbers.hypothesis_key = sets.hypothesis_key
+left join unknown_numbers on unknown_numbers.line_key = sets.line_key
 left join line_choices on line_choices.line_key = sets.line_key
-left join advances on advances.line_key = sets.line_key
+left join other_reasons on other_reasons.line_key = sets.line_key
 left join payout_lines
     on sets.kind = 'payout'
     and payout_lines.line_key = sets.line_key
@@ -183,7 +231,10 @@ def compute_features(connection: Connection) -> None:
         _BEST_PARTIES,
         _RIVALS,
         _LINE_CHOICES,
-        _ADVANCES,
+        _OTHER_REASONS,
+        _NEAR_NUMBERS,
+        _OWN_LEFT_OUT,
+        _UNKNOWN_NUMBERS,
         _FEATURES,
     ):
         connection.execute(statement)

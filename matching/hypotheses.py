@@ -12,9 +12,9 @@ hypothesis, of the strongest kind that found it. The kinds:
 - `reversal`: an earlier payment came back (`reversals.py`).
 
 Tables made: `proposals` (line_key, kind, set_key, document_key, allocated_amount,
-bank_amount, difference_amount, difference_kind), `sets` (hypothesis_key, line_key, kind,
-set_key, signature, documents_count, suggestion_id), without what a person rejected, and
-`hypothesis_items`.
+bank_amount, difference_amount, difference_kind), `sets` (hypothesis_key, line_key,
+kind, set_key, signature, documents_count, suggestion_id), without what a person
+rejected, and `hypothesis_items`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ depends on the order of the input):
   by construction (transfers between the firm's accounts) are left out.
 - `texts` (text_key, text, is_repaired) and `line_texts` (line_key, field, text_key).
 - `document_keys`: document_key, key, reference_class (`policy.REFERENCE_CLASSES`).
-- `windows`: text_key, start, stop, key, is_bounded: runs of a text joined.
+- `number_shapes`: prefix, shape: what the firm's numbers look like.
+- `windows`: text_key, is_repaired, start, stop, key, is_bounded: runs of a text, joined,
+  that are a key of a document or look like a number of the firm.
 """
 
 from __future__ import annotations
@@ -31,6 +33,15 @@ INVOICE_WORDS = (
 ADVANCE_WORDS = (
     "ACOMPTE", "ARRHES", "AVANCE", "DEPOSIT", "PREPAYMENT", "ADVANCE", "ANZAHLUNG",
     "ANTICIPO", "VOORSCHOT",
+)  # fmt: skip
+
+# A customer may also send money that pays no invoice: indemnity, loan, refund, grant.
+OTHER_REASON_WORDS = (
+    "INDEMNITE", "INDEMNISATION", "SINISTRE", "ASSURANCE", "PRET", "EMPRUNT",
+    "REMBOURSEMENT", "REMBT", "RBT", "REJETE", "REJET", "RETOUR", "SUBVENTION",
+    "CAUTION", "DIVIDENDE", "DIVIDENDES", "REFUND", "LOAN", "GRANT", "CLAIM",
+    "INSURANCE", "RETURNED", "REJECTED", "ERSTATTUNG", "DARLEHEN", "VERSICHERUNG",
+    "RUECKZAHLUNG",
 )  # fmt: skip
 
 # Same length in, same length out, so that positions stay those of the label.
@@ -232,6 +243,20 @@ from classed
 qualify documents_count <= (select documents_per_reference_max from policy)
 """
 
+# What the firm's numbers look like, so that a number that looks like one of them and
+# is none is noticed. Only with letters: bare digits look like anything.
+_NUMBER_SHAPES = """
+create temp table number_shapes as
+select distinct
+    chunks[1] as prefix,
+    'p:' || regexp_replace(array_to_string(chunks, ''), '[0-9]', '9', 'g') as shape
+from document_chunks
+where
+    not is_order
+    and chunks[1][1] between 'A' and 'Z'
+    and length(array_to_string(digits, '')) >= 4
+"""
+
 _SHORT_YEAR = """
 create or replace temp macro short_year(chunk) as
     case
@@ -281,14 +306,23 @@ def _windows() -> str:
     ),
     shapes as (
         select
-            text_key, is_repaired, start, is_bounded,
+            text_key, is_repaired, start, piece, is_bounded,
             unnest([{", ".join(shapes)}]) as shape
         from followed
     )
     select distinct
         text_key, is_repaired, start, shape.stop as stop, shape.key as key, is_bounded
     from shapes
-    where shape.is_near and shape.key in (select key from document_keys)
+    where
+        shape.is_near
+        and (
+            shape.key in (select key from document_keys)
+            or (
+                piece in (select prefix from number_shapes)
+                and regexp_replace(shape.key, '[0-9]', '9', 'g')
+                    in (select shape from number_shapes)
+            )
+        )
     """
 
 
@@ -305,6 +339,7 @@ def normalise(connection: Connection) -> None:
         _SHORT_YEAR,
         _KEY_LISTS,
         _DOCUMENT_KEYS,
+        _NUMBER_SHAPES,
         _windows(),
     ):
         connection.execute(statement)

@@ -125,7 +125,10 @@ where len(words_of(payer)) > 0
 _LABEL_WORDS = """
 create temp table label_words as
 with labels as (
-    select distinct text_key, without_forms(words_of(text)) as words
+    -- A slash or a colon ends a name; written as a digit, it is an edge like any.
+    select distinct
+        text_key,
+        without_forms(words_of(regexp_replace(text, '[/:;,|+]', ' 0 ', 'g'))) as words
     from line_texts inner join texts using (text_key)
     where field = 'label'
 ),

@@ -128,8 +128,10 @@ WEIGHTS: dict[str, float] = {
     "cited_left_out": -2.0,
     # The label names a document that is paid: a duplicate, or a wrong number.
     "cites_settled": -3.0,
-    # The label has words of a payment before any invoice.
-    "is_advance": -2.0,
+    # The label has words of an advance, or of money that pays no invoice.
+    "is_other_reason": -2.0,
+    # The label's number is one slip away from this document's.
+    "is_number_near": 1.5,
     # The whole account of the customer, or a whole month of it.
     "is_statement": 2.0,
     # Each document more makes a loose sum easier to reach by chance.

@@ -40,10 +40,15 @@ def points_sql() -> str:
         + {_by_class("party_class", "party", PARTY_CLASSES)}
         + is_exact::int * {w["amount_exact"]}
         + is_payer_other::int * {w["payer_conflict"]}
-        + cited_left_out * {w["cited_left_out"]}
-        + least(settled_count, 1) * {w["cites_settled"]}
+        + case
+            when is_number_near and own_left_out = 0 then {w["is_number_near"]}
+            else
+                cited_left_out * {w["cited_left_out"]}
+                + least(settled_count, 1) * {w["cites_settled"]}
+                    * (kind not in ('reversal', 'payout'))::int
+        end
+        + is_other_reason::int * {w["is_other_reason"]} * (reference_class < 3)::int
             * (kind not in ('reversal', 'payout'))::int
-        + is_advance::int * {w["is_advance"]} * (reference_class < 3)::int
         + (kind = 'statement')::int * {w["is_statement"]}
         + (kind = 'subset')::int * size_over_two * {w["size_over_two"]}
         + is_named::int * {w["is_named"]}
