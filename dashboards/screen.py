@@ -1,0 +1,52 @@
+"""What every page is given: the firm, the build shown, the person, the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streamlit.navigation.page import Page
+
+from lettrage.core.settings import Settings
+from lettrage.core.workspace import Workspace
+from lettrage.dashboards.answers import Build
+from lettrage.dashboards.format import Format, Language, masked
+from lettrage.dashboards.texts import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One run of a page.
+
+    Args:
+        workspace: the firm's folder.
+        settings: its settings.
+        build: the published build whose figures are shown.
+        language: of the interface.
+        user: the name in which acts are done; empty: nobody said it yet.
+        pages: the pages that may be linked to, by name; empty in a page's own test.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    build: Build
+    language: Language
+    user: str = ""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+
+    @property
+    def format(self) -> Format:
+        """How values are written."""
+        return Format(self.language, self.settings.company.timezone)
+
+    @property
+    def say(self) -> Say:
+        """The words."""
+        return Say(self.format)
+
+    def account_name(self, iban: str | None) -> str:
+        """What the firm calls the account, else its masked number."""
+        for account in self.settings.accounts:
+            if account.iban == iban and account.name:
+                return account.name
+        return masked(iban)

@@ -1,0 +1,91 @@
+-- A small firm as of 2026-11-24, in the published tables of CONTRACT 4. Every total on
+-- screen is a sum that a person can do by hand:
+--   held        EUR 12 500,00 + 3 000,00 = 15 500,00 ; USD 800,00
+--   owed EUR    1 200,00 + 2 400,50 + 600,00 + 90,00 = 4 290,50 ; USD 500,00
+--   late EUR    2 400,50 (1-30) + 600,00 (over 90) = 3 000,50, two invoices
+--   to reconcile EUR 2 400,50 + 310,00 = 2 710,50, two lines
+create schema marts;
+
+create table marts.customers (
+    customer_id varchar, name varchar, siren varchar, vat_number varchar,
+    country varchar, segment varchar, parent_customer_id varchar
+);
+insert into marts.customers values
+('C1', 'Cofradis SAS', '732829320', null, 'FR', 'distribution', null),
+('C2', 'Élan Conseil', null, null, 'FR', 'services', null),
+('C3', 'Acme Inc.', null, null, 'US', null, null);
+
+create table marts.invoices (
+    invoice_number varchar, document_type varchar, customer_id varchar,
+    issue_date date, due_date date, currency varchar,
+    amount_excluding_tax decimal(18, 4), vat_amount decimal(18, 4),
+    amount_including_tax decimal(18, 4), paid_amount decimal(18, 4),
+    settled_amount decimal(18, 4), open_amount decimal(18, 4), status varchar,
+    last_payment_date date, days_overdue bigint, origin varchar
+);
+insert into marts.invoices values
+('FA-101', 'invoice', 'C1', '2026-11-10', '2026-12-10', 'EUR', 1000, 200, 1200, 0, 0, 1200, 'open', null, 0, 'landed'),
+('FA-102', 'invoice', 'C1', '2026-10-01', '2026-11-01', 'EUR', 2000.42, 400.08, 2400.50, 0, 0, 2400.50, 'open', null, 23, 'landed'),
+('FA-103', 'invoice', 'C2', '2026-06-01', '2026-07-01', 'EUR', 500, 100, 600, 0, 0, 600, 'open', null, 146, 'landed'),
+('FA-104', 'invoice', 'C2', '2026-11-20', '2026-12-20', 'EUR', 75, 15, 90, 0, 0, 90, 'open', null, 0, 'landed'),
+('FA-105', 'invoice', 'C2', '2026-05-01', '2026-06-01', 'EUR', 100, 20, 120, 120, 120, 0, 'settled', '2026-06-03', 0, 'landed'),
+('FA-106', 'invoice', 'C3', '2026-11-01', '2026-12-01', 'USD', 500, 0, 500, 0, 0, 500, 'open', null, 0, 'landed');
+
+create table marts.receivables_aging (
+    as_of date, customer_id varchar, currency varchar, not_due decimal(18, 4),
+    days_1_30 decimal(18, 4), days_31_60 decimal(18, 4), days_61_90 decimal(18, 4),
+    days_over_90 decimal(18, 4), total decimal(18, 4)
+);
+insert into marts.receivables_aging values
+('2026-11-24', 'C1', 'EUR', 1200, 2400.50, 0, 0, 0, 3600.50),
+('2026-11-24', 'C2', 'EUR', 90, 0, 0, 0, 600, 690),
+('2026-11-24', 'C3', 'USD', 500, 0, 0, 0, 0, 500);
+
+create table marts.bank_statements (
+    account_iban varchar, statement_reference varchar, opening_date date,
+    opening_balance decimal(18, 4), closing_date date, closing_balance decimal(18, 4),
+    foots boolean, chains boolean
+);
+insert into marts.bank_statements values
+('FR7630004000031234567890143', 'R-1', '2026-10-01', 9000, '2026-10-31', 10000, true, null),
+('FR7630004000031234567890143', 'R-2', '2026-11-05', 10100, '2026-11-23', 12500, true, false),
+('FR7617569000406543210987640', 'L-1', '2026-10-01', 3000, '2026-10-31', 3000, true, null);
+
+create table marts.bank_lines (
+    bank_line_id varchar, account_iban varchar, booking_date date, value_date date,
+    amount decimal(18, 4), currency varchar, label varchar, counterparty_name varchar,
+    counterparty_iban varchar, end_to_end_id varchar, bank_reference varchar,
+    category varchar, allocated_amount decimal(18, 4), remaining_amount decimal(18, 4),
+    reconciliation_status varchar
+);
+insert into marts.bank_lines values
+('L1', 'FR7630004000031234567890143', '2026-11-12', '2026-11-12', 2400.50, 'EUR', 'VIR SEPA RECU DE COFRADIS SAS FACT FA-102', 'COFRADIS SAS', 'FR7612345678901234567890193', null, 'B1', null, 0, 2400.50, 'proposed'),
+('L2', 'FR7630004000031234567890143', '2026-11-13', '2026-11-13', 310, 'EUR', 'REMISE CHEQUES 0042', null, null, null, 'B2', null, 0, 310, 'unmatched'),
+('L3', 'FR7630004000031234567890143', '2026-11-16', '2026-11-16', -210.50, 'EUR', 'PRLV URSSAF', 'URSSAF', null, null, 'B3', null, 0, -210.50, 'no_customer'),
+('L4', 'FR7630004000031234567890143', '2026-06-03', '2026-06-03', 120, 'EUR', 'VIR ELAN CONSEIL FA-105', 'ELAN CONSEIL', null, null, 'B4', null, 120, 0, 'reconciled'),
+('L5', 'US-ACME-1', '2026-11-02', '2026-11-02', 800, 'USD', 'WIRE IN', null, null, null, 'B5', null, 0, 800, 'no_customer');
+
+create table marts.cash_positions (
+    account_iban varchar, date date, balance_amount decimal(18, 4), currency varchar
+);
+insert into marts.cash_positions values
+('FR7630004000031234567890143', '2026-06-03', 9000, 'EUR'),
+('FR7630004000031234567890143', '2026-10-31', 10000, 'EUR'),
+('FR7630004000031234567890143', '2026-11-23', 12500, 'EUR'),
+('FR7617569000406543210987640', '2026-10-31', 3000, 'EUR'),
+('US-ACME-1', '2026-11-20', 800, 'USD');
+
+insert into raw.documents values
+('D1', 'bank', 'camt.053', 'octobre.xml', 'aa', '2026-11-01 07:00:00', 120, 0, 0, 'camt053', true, null, 1),
+('D2', 'invoices', 'csv', 'factures.csv', 'bb', '2026-11-20 07:30:00', 6, 0, 1, 'canonical', null, null, 2),
+('D3', null, null, 'photo.pdf', 'cc', '2026-11-23 08:00:00', 0, 0, 0, null, null, 'photo.pdf: no format known reads this file', 3);
+
+insert into raw.rejected_rows values
+('D2', 'factures.csv', 8, 'issue_date', 'expected a date as 2026-11-24', 'FA-107,invoice,C2,24/13/2026');
+
+insert into raw.runs values
+('run-1', '2026-11-24', 3, '2026-11-24 06:58:00');
+
+insert into raw.run_checks values
+('run-1', 'assert_reconciliation_loses_no_euro', 'pass', 0, null),
+('run-1', 'not_null_invoices_invoice_number', 'pass', 0, null);
