@@ -52,6 +52,11 @@ class Workspace:
         return self.root / "books.db"
 
     @property
+    def books_witness_path(self) -> Path:
+        """Where the books' last event is remembered, so that a lost end is found."""
+        return self.root / ".books.head"
+
+    @property
     def warehouse_path(self) -> Path:
         return self.root / "warehouse.duckdb"
 

@@ -1,0 +1,264 @@
+"""What decisions take of bank lines and documents, and whether that much is left.
+
+`claims` is derived from the decisions by one query, `expected`: the same that writes
+it and that `verify` compares it with. An accept claims what it allocates; an undo
+claims the negation of what the undone decision claimed.
+
+Who decides saw a build, whose figures count every decision up to `seen_position`. What
+was decided since is added here, in the transaction that records the decision. An
+accept and its undo both made since count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from lettrage.books.canonical import from_units, instant_of
+from lettrage.books.decision import Action, Allocation, DocumentState, LineClaim
+from lettrage.books.schema import claims, decision_allocations, decisions
+from lettrage.books.users import read_users
+from lettrage.core.console import plain
+from lettrage.core.errors import RuleViolation
+
+ZERO, CENT = Decimal(0), Decimal("0.01")
+
+_undo = decisions.alias("undo")
+_WHO = (decisions.c.user_id, decisions.c.decided_at, decisions.c.action)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A claim since the build that counts: by whom, when, how much.
+
+    Args:
+        user_id: who decided.
+        decided_at: when, as the books write instants.
+        action: `accept`, or `undo` of what the build still counted.
+        bank_amount: of the line; None where only the models know it (imported).
+        settled_amount: of the document; None when it settles none.
+    """
+
+    user_id: str
+    decided_at: str
+    action: str
+    bank_amount: Decimal | None
+    settled_amount: Decimal | None
+
+
+def expected(*, position: int | None = None) -> CompoundSelect[tuple[object, ...]]:
+    """The rows of `claims`, from the decisions; of one event, or of all."""
+    of_whom = func.coalesce(decisions.c.undone_decision_id, decisions.c.decision_id)
+    sign = case((decisions.c.action == Action.UNDO.value, -1), else_=1)
+    allocated = decision_allocations.c.allocated_amount
+    # No difference means that nothing settles beyond the cash.
+    difference = func.coalesce(decision_allocations.c.difference_amount, 0)
+    place = (decisions.c.position, decisions.c.row_number)
+    whose = (decisions.c.decision_id, decisions.c.bank_line_id)
+    by_allocation = (
+        select(
+            *place,
+            decision_allocations.c.row_number.label("allocation_number"),
+            *whose,
+            decision_allocations.c.invoice_number,
+            (sign * decision_allocations.c.bank_amount).label("bank_amount"),
+            (sign * (allocated + difference)).label("settled_amount"),
+        )
+        .join(decision_allocations, decision_allocations.c.decision_id == of_whom)
+        .where(decisions.c.action.in_((Action.ACCEPT.value, Action.UNDO.value)))
+    )
+    of_the_line = select(
+        *place,
+        literal(0),
+        *whose,
+        null(),
+        decisions.c.bank_amount,
+        cast(null(), BigInteger),
+    ).where(decisions.c.bank_amount.is_not(None))
+    if position is not None:
+        by_allocation = by_allocation.where(decisions.c.position == position)
+        of_the_line = of_the_line.where(decisions.c.position == position)
+    return union_all(by_allocation, of_the_line)
+
+
+def available(
+    connection: Connection, line: LineClaim, *, seen_position: int
+) -> tuple[Decimal, list[Taken]]:
+    """What is left of a line now, in its currency, and who took of it since the build.
+
+    Args:
+        connection: inside the deciding transaction.
+        line: as the build showed it.
+        seen_position: the chain position that the build knew.
+    """
+    taken = _since(
+        connection, claims.c.bank_line_id == line.bank_line_id, seen_position
+    )
+    taken += _by_reference(connection, line, seen_position)
+    left = line.remaining_amount
+    for one in taken:
+        if one.bank_amount is not None:
+            left -= one.bank_amount
+        elif one.action == Action.ACCEPT:
+            # How much an import takes is known after the next run; until then, all.
+            return ZERO, taken
+    return left, taken
+
+
+def check_line(
+    connection: Connection, line: LineClaim, *, amount: Decimal, seen_position: int
+) -> None:
+    """Refuse to take more of a line than is left, or against its sign.
+
+    Args:
+        connection: inside the deciding transaction.
+        line: as the build showed it.
+        amount: to take, signed, in the line's currency.
+        seen_position: the chain position that the build knew.
+
+    Raises:
+        RuleViolation: names the line, what is left, and who took the rest.
+    """
+    left, taken = available(connection, line, seen_position=seen_position)
+    if not min(ZERO, left) <= amount <= max(ZERO, left):
+        raise over_allocated(connection, line, left=left, amount=amount, taken=taken)
+
+
+def over_allocated(
+    connection: Connection,
+    line: LineClaim,
+    *,
+    left: Decimal,
+    amount: Decimal,
+    taken: Sequence[Taken],
+) -> RuleViolation:
+    """The refusal to take `amount` of a line that has only `left`, and why."""
+    return RuleViolation(
+        "bank line over-allocated",
+        line.bank_line_id,
+        f"at most {_shown(left)} still to allocate",
+        _shown(amount) + _who(connection, taken),
+    )
+
+
+def check_documents(
+    connection: Connection,
+    allocations: Iterable[Allocation],
+    documents: Mapping[str, DocumentState],
+    *,
+    seen_position: int,
+) -> None:
+    """Refuse to settle a document beyond its amount, or below nothing.
+
+    Args:
+        connection: inside the deciding transaction.
+        allocations: to record.
+        documents: each document of `allocations` as the build showed it.
+        seen_position: the chain position that the build knew.
+
+    Raises:
+        RuleViolation: names the document, what is open, and who settled the rest.
+    """
+    settling: dict[str, Decimal] = {}
+    for one in allocations:
+        if one.invoice_number is not None:
+            so_far = settling.get(one.invoice_number, ZERO)
+            settling[one.invoice_number] = so_far + one.settled_amount
+    for number, amount in settling.items():
+        state = documents[number]
+        taken = _since(connection, claims.c.invoice_number == number, seen_position)
+        # A claim without an amount settles nothing of a document.
+        since = sum((one.settled_amount or ZERO for one in taken), ZERO)
+        settled = state.total - state.open + since
+        if not min(ZERO, state.total) <= settled + amount <= max(ZERO, state.total):
+            raise RuleViolation(
+                "document over-settled",
+                number,
+                f"at most {_shown(state.total - settled)} still open",
+                _shown(amount) + _who(connection, taken),
+            )
+
+
+def _since(
+    connection: Connection, which: ColumnElement[bool], seen_position: int
+) -> list[Taken]:
+    """Claims after `seen_position` that still count, in chain order."""
+    undone = decisions.alias("undone")
+    rows = connection.execute(
+        select(*_WHO, claims.c.bank_amount, claims.c.settled_amount)
+        .join(decisions, decisions.c.decision_id == claims.c.decision_id)
+        .outerjoin(_undo, _undo.c.undone_decision_id == decisions.c.decision_id)
+        .outerjoin(undone, undone.c.decision_id == decisions.c.undone_decision_id)
+        .where(which, claims.c.position > seen_position)
+        .where(_undo.c.decision_id.is_(None))
+        .where(or_(undone.c.position.is_(None), undone.c.position <= seen_position))
+        .order_by(claims.c.position, claims.c.row_number, claims.c.allocation_number)
+    )
+    return [
+        Taken(
+            row.user_id,
+            row.decided_at,
+            row.action,
+            from_units(row.bank_amount),
+            from_units(row.settled_amount),
+        )
+        for row in rows
+    ]
+
+
+def _by_reference(
+    connection: Connection, line: LineClaim, seen_position: int
+) -> list[Taken]:
+    """Imports since the build that name this line by the bank's reference only."""
+    if line.bank_reference is None:
+        return []
+    rows = connection.execute(
+        select(*_WHO)
+        .outerjoin(_undo, _undo.c.undone_decision_id == decisions.c.decision_id)
+        .where(decisions.c.position > seen_position)
+        .where(decisions.c.action == Action.ACCEPT.value)
+        .where(decisions.c.bank_line_id.is_(None))
+        .where(decisions.c.bank_reference == line.bank_reference)
+        .where(
+            or_(
+                decisions.c.account_iban.is_(None),
+                decisions.c.account_iban == line.account_iban,
+            )
+        )
+        .where(_undo.c.decision_id.is_(None))
+        .order_by(decisions.c.position, decisions.c.row_number)
+    )
+    return [Taken(row.user_id, row.decided_at, row.action, None, None) for row in rows]
+
+
+def _who(connection: Connection, taken: Sequence[Taken]) -> str:
+    """Who took what is missing, for the end of a message; nothing when nobody did."""
+    takers = [one for one in taken if one.action == Action.ACCEPT]
+    if not takers:
+        return ""
+    last = takers[-1]
+    user = read_users(connection).get(last.user_id)
+    name = user.name if user else last.user_id
+    when = instant_of(last.decided_at)
+    return f"; {name} took of it on {when:%Y-%m-%d at %H:%M:%S} UTC"
+
+
+def _shown(amount: Decimal) -> str:
+    """An amount with two decimals at least, as the figures on screen have."""
+    return plain(amount.quantize(CENT) if amount == amount.quantize(CENT) else amount)
