@@ -1,0 +1,21 @@
+"""Glue: the open items and bank lines to `lettrage.matching`, its suggestions back."""
+
+from decimal import Decimal
+
+from lettrage.matching import pipeline
+from lettrage.matching.policy import MatchPolicy
+
+
+def model(dbt, session):
+    return pipeline.suggest(
+        open_items=dbt.ref("int_open_items").to_arrow_table(),
+        bank_lines=dbt.ref("int_bank_lines_to_match").to_arrow_table(),
+        customers=dbt.ref("int_customers_known_payers").to_arrow_table(),
+        payouts=dbt.ref("int_payouts_open").to_arrow_table(),
+        paid_items=dbt.ref("int_items_paid").to_arrow_table(),
+        policy=MatchPolicy(
+            automatic=dbt.config.get("automatic"),
+            promised_error_rate=Decimal(dbt.config.get("promised_error_rate")),
+            suggestions_per_line=dbt.config.get("suggestions_per_line"),
+        ),
+    )

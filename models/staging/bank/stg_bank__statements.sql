@@ -1,0 +1,25 @@
+select
+    ---------- ids
+    statement_id,
+    account_iban,
+    statement_reference,
+
+    ---------- texts
+    currency,
+    format,
+
+    ---------- amounts
+    opening_balance,
+    closing_balance,
+    lines_amount,
+    lines_count,
+
+    ---------- dates
+    opening_date,
+    closing_date,
+
+    ---------- provenance
+    document_id,
+    line_number
+
+from {{ source('bank', 'bank_statements') }}

@@ -1,0 +1,12 @@
+select
+    ---------- ids
+    position,
+    user_id,
+
+    ---------- texts
+    kind,
+
+    ---------- timestamps
+    recorded_at
+
+from {{ source('books', 'book_events') }}

@@ -1,0 +1,5 @@
+select
+    key,
+    value
+
+from {{ source('workspace', 'settings') }}
