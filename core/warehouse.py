@@ -83,6 +83,18 @@ def writer(workspace: Workspace, storage: Storage) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
+def transaction(connection: Connection) -> Iterator[Connection]:
+    """All that is done inside, or nothing of it."""
+    connection.execute("begin")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+@contextlib.contextmanager
 def reader(workspace: Workspace, *, build: Path | None = None) -> Iterator[Connection]:
     """A read-only connection to the last published build.
 

@@ -13,16 +13,30 @@ from enum import StrEnum
 
 
 class Type(StrEnum):
-    """What a cell holds; the value is the DuckDB type of the raw column."""
+    """What a cell holds; `sql` is the DuckDB type of the raw column."""
 
-    TEXT = "varchar"
+    TEXT = "text"
     DATE = "date"
-    INTEGER = "bigint"
+    INTEGER = "integer"
     BOOLEAN = "boolean"
-    AMOUNT = "decimal(18, 4)"  # money, whole minor units of the row's currency
-    NUMBER = "decimal(18, 8)"  # quantity, unit price, rate, percentage
-    CURRENCY = "varchar"  # ISO 4217, upper case
-    COUNTRY = "varchar "  # ISO 3166 alpha-2, upper case
+    AMOUNT = "amount"  # money, whole minor units of the row's currency
+    NUMBER = "number"  # quantity, unit price, rate, percentage
+    CURRENCY = "currency"  # ISO 4217, upper case
+    COUNTRY = "country"  # ISO 3166 alpha-2, upper case
+
+    @property
+    def sql(self) -> str:
+        """The DuckDB type of the raw column."""
+        return _SQL_TYPES.get(self, "varchar")
+
+
+_SQL_TYPES = {
+    Type.DATE: "date",
+    Type.INTEGER: "bigint",
+    Type.BOOLEAN: "boolean",
+    Type.AMOUNT: "decimal(18, 4)",
+    Type.NUMBER: "decimal(18, 8)",
+}
 
 
 class Change(StrEnum):
@@ -62,10 +76,12 @@ class Kind:
 
     @property
     def required(self) -> frozenset[str]:
+        """The columns without which a file is not of this kind."""
         return frozenset(c.name for c in self.columns if c.required)
 
     @property
     def names(self) -> tuple[str, ...]:
+        """All its columns, in order."""
         return tuple(c.name for c in self.columns)
 
 
@@ -77,7 +93,8 @@ def _o(name: str, type: Type = Type.TEXT, *choices: str) -> Column:
     return Column(name, type, False, choices)
 
 
-D, A, N, I, B = Type.DATE, Type.AMOUNT, Type.NUMBER, Type.INTEGER, Type.BOOLEAN
+D, A, N, B = Type.DATE, Type.AMOUNT, Type.NUMBER, Type.BOOLEAN
+INT = Type.INTEGER
 CUR, CTY = Type.CURRENCY, Type.COUNTRY
 TEXT = Type.TEXT
 MASTER, FACT = Change.NEW_VERSION, Change.CONFLICT
@@ -90,7 +107,7 @@ KINDS: tuple[Kind, ...] = (
         (
             _c("customer_id"), _c("name"), _o("legal_form"), _c("country", CTY),
             _o("siren"), _o("siret"), _o("vat_number"), _o("email"), _o("iban"),
-            _o("parent_customer_id"), _o("payment_terms_days", I),
+            _o("parent_customer_id"), _o("payment_terms_days", INT),
             _o("address_line1"), _o("address_line2"), _o("postal_code"), _o("city"),
             _o("segment"), _o("language"), _o("currency", CUR), _o("service_code"),
         ),
@@ -112,7 +129,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "invoice_lines",
         (
-            _c("invoice_number"), _c("line_number", I), _c("description"),
+            _c("invoice_number"), _c("line_number", INT), _c("description"),
             _c("quantity", N), _c("unit_price", N), _c("amount_excluding_tax", A),
             _c("vat_rate", N), _c("vat_category", TEXT, *VAT_CATEGORIES),
             _o("product_code"), _o("revenue_account"), _o("nature", TEXT, *NATURE),
@@ -145,10 +162,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "price_rules",
         (
-            _c("rule_id"), _c("priority", I),
+            _c("rule_id"), _c("priority", INT),
             _c("kind", TEXT, "volume", "loyalty", "promotion", "contract"),
             _o("product_code"), _o("customer_id"), _o("segment"),
-            _o("min_quantity", N), _o("min_customer_months", I),
+            _o("min_quantity", N), _o("min_customer_months", INT),
             _o("valid_from", D), _o("valid_to", D), _o("discount_percent", N),
             _o("fixed_price", N),
         ),
@@ -159,8 +176,8 @@ KINDS: tuple[Kind, ...] = (
         (
             _c("subscription_id"), _c("customer_id"), _c("product_code"),
             _c("quantity", N), _c("period", TEXT, "monthly", "quarterly", "yearly"),
-            _c("start_date", D), _o("end_date", D), _o("billing_day", I),
-            _o("timing", TEXT, "advance", "arrears"), _o("notice_days", I),
+            _c("start_date", D), _o("end_date", D), _o("billing_day", INT),
+            _o("timing", TEXT, "advance", "arrears"), _o("notice_days", INT),
             _o("proration", TEXT, "daily", "none"),
         ),
         ("subscription_id",), MASTER,

@@ -216,8 +216,7 @@ def canonical_columns(kind: Kind) -> str:
     document's column lands as `invoice_line_number`.
     """
     own = [
-        f"{raw_name(kind, column.name)} {column.type.value.strip()}"
-        for column in kind.columns
+        f"{raw_name(kind, column.name)} {column.type.sql}" for column in kind.columns
     ]
     return ", ".join([*own, "custom_fields varchar", PROVENANCE])
 

@@ -1,0 +1,194 @@
+"""What a file is: its content decides, never its name.
+
+Zero readings of a file: it is refused, saying what was seen and what is accepted. More
+than one: it is refused, naming them; `--as` chooses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lettrage.core.errors import ConfigurationError, DocumentError
+from lettrage.ingestion import delimited, parquet, workbook
+from lettrage.ingestion.formats import FORMATS
+from lettrage.ingestion.header import (
+    ALL_KINDS,
+    Header,
+    kinds_of,
+    missing,
+    nearest_kind,
+)
+from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
+from lettrage.ingestion.parser import Parser
+
+HEAD_BYTES = 64 * 1024
+CSV, XLSX, PARQUET = "CSV", "XLSX", "Parquet"
+BANK_KIND = "bank_statement"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NAMES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """A canonical file: its kind, and how its rows are written."""
+
+    kind: Kind
+    format: str
+    header: Header
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """A bank file, and the parser that reads it."""
+
+    parser: Parser
+
+    @property
+    def format(self) -> str:
+        """The format's name."""
+        return self.parser.NAME
+
+
+Identified = Canonical | Bank
+
+
+def identify(path: Path, file_name: str, *, as_kind: str | None) -> Identified:
+    """What the file at `path` is.
+
+    Args:
+        path: of the file.
+        file_name: the name that errors say.
+        as_kind: a canonical kind or a bank format that it must be read as; None: found
+            from the content.
+
+    Raises:
+        DocumentError: it is nothing we read, or more than one thing.
+        ConfigurationError: `as_kind` is neither a kind nor a format.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if as_kind is not None:
+        return _as(path, file_name, head, as_kind)
+    readings: list[Identified] = [
+        Bank(parser) for parser in FORMATS if parser.identify(head)
+    ]
+    format, headers = _headers(path, file_name, head, is_bank=bool(readings))
+    for header in headers:
+        readings += [Canonical(kind, format, header) for kind in kinds_of(header)]
+    if not readings:
+        raise DocumentError(file_name, None, None, *_unknown(head, format, headers))
+    if len(readings) > 1:
+        names = " and ".join(_name(reading) for reading in readings)
+        raise DocumentError(
+            file_name,
+            None,
+            None,
+            None,
+            f"may be {names}; say which with --as",
+        )
+    return _checked(readings[0], file_name)
+
+
+def _as(path: Path, file_name: str, head: bytes, as_kind: str) -> Identified:
+    for parser in FORMATS:
+        if parser.NAME.casefold() == as_kind.casefold():
+            return Bank(parser)
+    kind = next((kind for kind in ALL_KINDS if kind.name == as_kind), None)
+    if kind is None:
+        raise ConfigurationError("--as", as_kind, f"expected one of {accepted()}")
+    format, headers = _headers(path, file_name, head, is_bank=False)
+    for header in headers:
+        if not missing(header, kind):
+            return _checked(Canonical(kind, format, header), file_name)
+    raise DocumentError(file_name, None, None, *_lacking(format, headers, kind))
+
+
+def accepted() -> str:
+    """The names that `--as` takes."""
+    names = [kind.name for kind in KINDS] + [parser.NAME for parser in FORMATS]
+    return ", ".join(names)
+
+
+def _headers(
+    path: Path, file_name: str, head: bytes, *, is_bank: bool
+) -> tuple[str, list[Header]]:
+    """The file as a table: its format, and what its header may be."""
+    if head.startswith(parquet.MAGIC):
+        return PARQUET, [parquet.header(path, file_name)]
+    if workbook.is_workbook(path):
+        found = workbook.header(path, file_name)
+        return XLSX, [found] if found else []
+    if head.startswith(_UTF16_MARKS):
+        raise DocumentError(
+            file_name, 1, None, "UTF-16", "expected UTF-8; save it as CSV UTF-8"
+        )
+    if is_bank or b"\x00" in head or head.lstrip()[:1] in {b"<", b"{", b"%"}:
+        return "", []
+    return CSV, delimited.headers(path, file_name)
+
+
+def _checked(reading: Identified, file_name: str) -> Identified:
+    """Refuse what is known but does not land so."""
+    if not isinstance(reading, Canonical):
+        return reading
+    if reading.kind is DECISIONS:
+        raise DocumentError(
+            file_name,
+            None,
+            None,
+            "decisions",
+            "they are no landed fact; use `lettrage matches import`",
+        )
+    if reading.header.repeated:
+        raise DocumentError(
+            file_name,
+            reading.header.line_number,
+            None,
+            ", ".join(reading.header.repeated),
+            "a column's name stands twice; rename or remove one",
+        )
+    return reading
+
+
+def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]:
+    """What was found, and what is expected."""
+    likely = [(header, nearest_kind(header)) for header in headers]
+    fitting = [(header, kind) for header, kind in likely if kind is not None]
+    if fitting:
+        # The delimiter under which the most columns are known is the file's.
+        header, kind = min(fitting, key=lambda pair: len(missing(*pair)))
+        return _lacking(format, [header], kind)
+    expected = (
+        "expected a canonical file (CSV, XLSX or Parquet with the columns of its kind) "
+        f"or a bank file ({', '.join(parser.NAME for parser in FORMATS)})"
+    )
+    if not head:
+        return "an empty file", expected
+    if headers:
+        widest = max(headers, key=lambda header: len(header.names))
+        return f"{format} with columns {_shown(widest)}", expected
+    return head[:40].decode("latin-1"), expected
+
+
+def _lacking(format: str, headers: list[Header], kind: Kind) -> tuple[str, str]:
+    if not headers:
+        return "a file that is no table", f"expected the columns of {kind.name}"
+    header = min(headers, key=lambda header: len(missing(header, kind)))
+    delimiter = ""
+    if format == CSV and header.delimiter != ",":
+        delimiter = f", {delimited.DELIMITERS[header.delimiter]} between fields"
+    return (
+        f"{format} with columns {_shown(header)}{delimiter}",
+        f"nearest is {kind.name}, whose required {', '.join(missing(header, kind))} "
+        "it lacks",
+    )
+
+
+def _shown(header: Header) -> str:
+    names = ", ".join(header.names[:_NAMES_SHOWN])
+    return names + (", …" if len(header.names) > _NAMES_SHOWN else "")
+
+
+def _name(reading: Identified) -> str:
+    return reading.kind.name if isinstance(reading, Canonical) else reading.format

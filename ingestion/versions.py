@@ -1,0 +1,165 @@
+"""Rows whose key has been seen before: duplicates, new versions, conflicts.
+
+Master data (customers, products): the same content is a duplicate, other content a new
+version, and the last landed wins. Facts (invoices): the first stands, and other content
+under its key is a conflict that is reported. The rows of a file count one after the
+other, so a key that stands twice in one file is judged the same way.
+
+Only rows whose key is contested are looked at one against the other:
+`incoming_outcomes` (line_number, outcome, reason) holds them. Every other good row
+simply lands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion.canonical import payload
+from lettrage.ingestion.identify import Canonical
+from lettrage.ingestion.kinds import Change, Kind
+from lettrage.ingestion.schema import raw_name
+
+
+def judge(connection: Connection, source: Canonical) -> Counter[str]:
+    """Make `incoming_outcomes`, and add the conflicts to `incoming_rejected`.
+
+    Args:
+        connection: holds `incoming_good`, `incoming_rejected` and `raw`.
+        source: what the file was identified as.
+
+    Returns:
+        How many contested rows each outcome has: landed, duplicate, conflict.
+    """
+    kind = source.kind
+    _make_contested(connection, kind)
+    if kind.change is Change.NEW_VERSION:
+        _judge_versions(connection, kind)
+    else:
+        _judge_facts(connection, kind)
+    connection.execute(
+        f"""
+        insert into incoming_rejected
+        select line_number, null, reason, {payload(source)}
+        from incoming_outcomes inner join incoming_cells using (line_number)
+        where outcome = 'conflict'
+        """
+    )
+    counts = connection.execute(
+        "select outcome, count(*) from incoming_outcomes group by outcome"
+    ).fetchall()
+    return Counter(dict(counts))
+
+
+def _make_contested(connection: Connection, kind: Kind) -> None:
+    """`incoming_contested`: rows whose key is not alone, and what landed under it.
+
+    Landed rows have `landed_position` of their document; those of the file have none
+    and come after. `content` is all that a row says.
+    """
+    keys = ", ".join(_keys(kind))
+    content = ", ".join([raw_name(kind, column.name) for column in kind.columns])
+    connection.execute(
+        f"""
+        create temp table incoming_contested_keys as
+        select {keys} from incoming_good group by {keys} having count(*) > 1
+        union
+        select {keys} from incoming_good
+        where exists (
+            select 1 from raw.{kind.name} as landed
+            where {_same_key(kind, "landed", "incoming_good")}
+        )
+        """
+    )
+    connection.execute(
+        f"""
+        create temp table incoming_contested as
+        select {keys}, row({content}, custom_fields) as content, line_number,
+            null::bigint as landed_position
+        from incoming_good
+        where exists (
+            select 1 from incoming_contested_keys as contested
+            where {_same_key(kind, "contested", "incoming_good")}
+        )
+        union all
+        select {keys}, row({content}, custom_fields), landed.line_number,
+            documents.position
+        from raw.{kind.name} as landed
+        inner join (select document_id, position from raw.documents) as documents
+            using (document_id)
+        where exists (
+            select 1 from incoming_contested_keys as contested
+            where {_same_key(kind, "contested", "landed")}
+        )
+        """
+    )
+
+
+def _judge_versions(connection: Connection, kind: Kind) -> None:
+    keys = ", ".join(_keys(kind))
+    connection.execute(
+        f"""
+        create temp table incoming_outcomes as
+        select line_number,
+            case when content is not distinct from before then 'duplicate'
+                else 'landed' end as outcome,
+            null::varchar as reason
+        from (
+            select *, lag(content) over (
+                partition by {keys}
+                order by landed_position nulls last, line_number
+            ) as before
+            from incoming_contested
+        )
+        where landed_position is null
+        """
+    )
+
+
+def _judge_facts(connection: Connection, kind: Kind) -> None:
+    keys = ", ".join(_keys(kind))
+    shown = ", ".join(f"{key}::varchar" for key in _keys(kind))
+    differing = ", ".join(
+        f"case when content[{place}] is distinct from first_content[{place}] "
+        f"then '{name}' end"
+        for place, name in enumerate([*kind.names, "a custom field"], 1)
+    )
+    connection.execute(
+        f"""
+        create temp table incoming_outcomes as
+        select line_number,
+            case when place = 1 then 'landed'
+                when content is not distinct from first_content then 'duplicate'
+                else 'conflict' end as outcome,
+            'conflict: ' || concat_ws(' ', {shown}) || ' has landed before with '
+            || 'another ' || concat_ws(', ', {differing})
+            || '; the first stands' as reason
+        from (
+            select *,
+                row_number() over by_key as place,
+                first_value(content) over by_key as first_content
+            from incoming_contested
+            window by_key as (
+                partition by {keys}
+                order by landed_position nulls last, line_number
+            )
+        )
+        where landed_position is null
+        """
+    )
+
+
+def _keys(kind: Kind) -> list[str]:
+    return [raw_name(kind, name) for name in kind.key]
+
+
+def _same_key(kind: Kind, left: str, right: str) -> str:
+    """SQL: both rows have the key; a part that may be missing may be so in both."""
+    required = kind.required
+
+    def same(name: str) -> str:
+        column = raw_name(kind, name)
+        equals = "=" if name in required else "is not distinct from"
+        return f"{left}.{column} {equals} {right}.{column}"
+
+    return " and ".join(map(same, kind.key))

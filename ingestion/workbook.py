@@ -1,0 +1,154 @@
+"""Rows of the first sheet of an Excel workbook (XLSX) as cells, with their row numbers.
+
+Cells are read as text: numbers as their shortest decimal, dates in ISO form. Excel
+stores binary floats and shows 15 significant digits, so a number of more digits than
+that is what it shows: 0.30000000000000004 is 0.3. A formula is what it last gave; a
+cell that holds an error (#DIV/0!) rejects its row.
+
+Source: ECMA-376, Office Open XML; 15 digits: IEEE 754 as Excel's specifications say.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import fastexcel
+import pyarrow as pa
+
+from lettrage.core.errors import DocumentError
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion.header import Header, header_of
+from lettrage.ingestion.parser import RejectedRow
+
+# A workbook of a million full rows is some 600 MB; a small file that unpacks to more
+# than this is made to fill the memory.
+UNPACKED_BYTES_MAX = 1 << 30
+_CHUNK_BYTES = 1 << 20
+_HEADER_ROWS = 50
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file is a ZIP archive that holds a workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def header(path: Path, file_name: str) -> Header | None:
+    """The first row of the first sheet that holds anything; None: it is empty.
+
+    Raises:
+        DocumentError: the workbook is damaged, or unpacks to an absurd size.
+    """
+    _refuse_bomb(path, file_name)
+    cells, _ = _sheet(path, file_name, rows=_HEADER_ROWS)
+    for number, row in enumerate(cells.to_pylist(), 1):
+        if any(row.values()):
+            return header_of(list(row.values()), line_number=number)
+    return None
+
+
+def read(
+    connection: Connection, path: Path, *, file_name: str, header: Header
+) -> list[RejectedRow]:
+    """Make the table `incoming_cells` (c0 … cn varchar, line_number) of the sheet.
+
+    Returns:
+        One for each cell that holds an error.
+
+    Raises:
+        DocumentError: as `header`.
+    """
+    sheet, errors = _sheet(path, file_name, rows=None)
+    connection.register("incoming_sheet", sheet)
+    width = len(header.names)
+    cells = ", ".join(f"{_as_shown(f'c{place}')} as c{place}" for place in range(width))
+    connection.execute(
+        f"""
+        create temp table incoming_cells as
+        select {cells}, line_number from incoming_sheet
+        where line_number > ? and not list_contains(?, line_number)
+        """,
+        [header.line_number, sorted({row + 1 for row, _, _ in errors})],
+    )
+    connection.unregister("incoming_sheet")
+    return [
+        RejectedRow(
+            row + 1,
+            header.names[column] if column < width else None,
+            f"the cell holds an error ({detail}); mend its formula",
+            _payload(sheet, row, header),
+        )
+        for row, column, detail in errors
+        if row >= header.line_number
+    ]
+
+
+def _sheet(
+    path: Path, file_name: str, *, rows: int | None
+) -> tuple[pa.Table, list[tuple[int, int, str]]]:
+    """The first sheet as text from its first row on; and its error cells."""
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(
+            0, header_row=None, skip_rows=0, n_rows=rows, dtypes="string"
+        )
+        batch, errors = sheet.to_arrow_with_errors()
+    except fastexcel.FastExcelError as error:
+        cause = str(error).partition("\n")[0]
+        raise DocumentError(
+            file_name, None, None, cause, "expected a workbook; save it again as XLSX"
+        ) from error
+    table = pa.Table.from_batches([batch])
+    table = table.rename_columns([f"c{place}" for place in range(table.num_columns)])
+    numbers = pa.array(range(1, table.num_rows + 1), pa.int64())
+    found = [
+        (*error.position, error.detail.rpartition("got ")[2].strip("'"))
+        for error in (errors.errors if errors else ())
+    ]
+    return table.append_column("line_number", numbers), found
+
+
+def _as_shown(cell: str) -> str:
+    """SQL: dates without their midnight, numbers with the 15 digits Excel shows."""
+    number = "'-?[0-9]+\\.[0-9]+'"
+    midnight = "'[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00'"
+    return f"""case
+        when regexp_full_match({cell}, {midnight}) then left({cell}, 10)
+        when length({cell}) > 16 and regexp_full_match({cell}, {number})
+            then format('{{:.15g}}', {cell}::double)
+        else {cell} end"""
+
+
+def _payload(sheet: pa.Table, row: int, header: Header) -> str:
+    cells = list(sheet.slice(row, 1).to_pylist()[0].values())
+    named = dict(zip(header.names, cells, strict=False))
+    return json.dumps(named, ensure_ascii=False)
+
+
+def _refuse_bomb(path: Path, file_name: str) -> None:
+    """Refuse what unpacks to too much, or lies about its size."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > UNPACKED_BYTES_MAX:
+                raise DocumentError(
+                    file_name,
+                    None,
+                    None,
+                    f"{size} bytes unpacked",
+                    f"expected at most {UNPACKED_BYTES_MAX}; split the workbook, or "
+                    "save it as CSV",
+                )
+            # A member that is longer than it says fails its checksum.
+            for member in archive.infolist():
+                with archive.open(member) as part:
+                    while part.read(_CHUNK_BYTES):
+                        pass
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise DocumentError(
+            file_name, None, None, str(error), "expected a workbook without password"
+        ) from error
