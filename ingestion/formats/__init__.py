@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lettrage.ingestion.formats import camt053
+from lettrage.ingestion.formats import camt053, mt940
 from lettrage.ingestion.parser import Parser
 
-FORMATS: tuple[Parser, ...] = (camt053,)
+FORMATS: tuple[Parser, ...] = (camt053, mt940)

@@ -50,7 +50,10 @@ def counterparty_of(
     side, other = ("debtor", "creditor")
     if direction == "DBIT":
         side, other = other, side
-    expected, opposite = _party(details, side), _party(details, other)
+    expected = _party(details, side)
+    if f"{other}_name" not in details and f"{other}_iban" not in details:
+        return expected
+    opposite = _party(details, other)
     if not _is_known(opposite) or _is_owner(opposite, owner):
         return expected
     if _is_owner(expected, owner):

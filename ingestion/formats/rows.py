@@ -91,8 +91,11 @@ class Rows:
     @property
     def is_full(self) -> bool:
         """Whether it is time to yield what has been read."""
-        kinds = (self.lines, self.parts, self.rejected, self.statements)
-        return any(len(rows) >= BATCH_ROWS for rows in kinds)
+        return (
+            len(self.lines) >= BATCH_ROWS
+            or len(self.parts) >= BATCH_ROWS
+            or len(self.rejected) + len(self.statements) >= BATCH_ROWS
+        )
 
     def reject(
         self, line_number: int, field: str | None, reason: str, payload: str

@@ -1,0 +1,195 @@
+"""Field 86 of MT940: what the bank says of a line, in one of three dialects.
+
+- German (DFÜ-Abkommen, Anlage 3): a code of three digits, then subfields `?00`, `?20`
+  … of 27 characters. The purpose (`?20` to `?29`, `?60` to `?63`) is cut at 27 and goes
+  on in the next subfield; a shorter one ends a line of it. `EREF+`, `SVWZ+` … name
+  parts of it.
+- Codewords (SWIFT, Dutch, Belgian and French banks): `/EREF/…/REMI/…/ORDP/…`.
+- Free text.
+
+A value may be cut at the end of any line, in the middle of a word: in the first two
+dialects lines are joined as they stand. In free text only full lines are; after a short
+one the bank meant a break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stdnum import iso11649
+
+from lettrage.ingestion.formats.values import clean, iban, joined, reference
+
+_SUBFIELD_LENGTH = 27
+_FULL_LINE_LENGTH = 60  # SWIFT's lines have 65; some banks stop a little before
+_GERMAN = re.compile(r"\d{3}([^\w\s/])(?=\d{2})")
+_SUBFIELDS = r"(00|10|2\d|3[0-4]|6\d|7\d)"
+_KEYWORD = re.compile(
+    r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)\+"
+)
+_CODEWORD = re.compile(
+    r"/(ACCW|ADDR|BENM|BIC|CHGS|CNTP|CREF|CSID|EREF|EXCH|IBAN|IREF|ISDT|LIB|MARF|NAME"
+    r"|NRTX|OCMT|ORDP|PREF|PURP|REMI|RREF|RTRN|SVCL|TRCD|TRTP|ULTB|ULTC|ULTD)(?=/)"
+)
+_PARTIES = frozenset({"BENM", "CNTP", "ORDP", "ULTB", "ULTC", "ULTD"})
+_MONEY = re.compile(r"([A-Z]{3})(\d{1,14}),(\d{0,4})")
+_RATE = re.compile(r"\d{1,9}(?:,\d{1,8})?")
+
+
+class Details(NamedTuple):
+    """What field 86 says of a line; null where it does not."""
+
+    label: str | None = None
+    remittance: str | None = None
+    creditor_reference: str | None = None
+    counterparty_name: str | None = None
+    counterparty_iban: str | None = None
+    ultimate_counterparty_name: str | None = None
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    return_reason: str | None = None
+    charges: tuple[str, str] | None = None  # amount, currency
+    instructed: tuple[str, str] | None = None  # amount, currency
+    exchange_rate: str | None = None
+
+
+def details_of(fields: Sequence[Sequence[str]], *, is_credit: bool) -> Details:
+    """What the fields 86 of one line say together.
+
+    Args:
+        fields: the lines of each field, without line ends.
+        is_credit: money came in; then the one who ordered is across, else the one who
+            benefits.
+    """
+    text = "".join("".join(lines) for lines in fields)
+    if match := _GERMAN.match(text):
+        return _german(text[match.start(1) :], match.group(1))
+    if text.startswith("/") and _CODEWORD.match(text):
+        return _codewords(text, is_credit=is_credit)
+    return Details(label=_free_text(fields))
+
+
+def _free_text(fields: Sequence[Sequence[str]]) -> str | None:
+    text = ""
+    for lines in fields:
+        for line in lines:
+            text += line if len(line) >= _FULL_LINE_LENGTH else f"{line} "
+        text += " "
+    return clean(text)
+
+
+def _german(text: str, separator: str) -> Details:
+    pieces = re.split(re.escape(separator) + _SUBFIELDS, text)
+    subfields = list(zip(pieces[1::2], pieces[2::2], strict=True))
+    first = dict(reversed(subfields))
+    purpose = _purpose([value for code, value in subfields if code[0] in "26"])
+    name = clean(" ".join(_lines([v for c, v in subfields if c in ("32", "33")])))
+    remittance = purpose.get("SVWZ")
+    return Details(
+        label=clean(first.get("00")) or joined(remittance, name),
+        remittance=remittance,
+        counterparty_name=name,
+        counterparty_iban=iban(first.get("31")) or iban(purpose.get("IBAN")),
+        ultimate_counterparty_name=purpose.get("ABWA") or purpose.get("ABWE"),
+        end_to_end_id=reference(purpose.get("EREF")),
+        mandate_id=reference(purpose.get("MREF")),
+    )
+
+
+def _purpose(values: Sequence[str]) -> dict[str, str]:
+    """The named parts of a German purpose; what has no name is remittance (SVWZ)."""
+    named: dict[str, str] = {}
+    for line in _lines(values):
+        before, *rest = _KEYWORD.split(line)
+        pairs = zip(rest[::2], rest[1::2], strict=True)
+        for keyword, text in [("SVWZ", before), *pairs]:
+            if found := joined(named.get(keyword), clean(text)):
+                named[keyword] = found
+    return named
+
+
+def _lines(subfields: Sequence[str]) -> list[str]:
+    """Subfields put together: a full one goes on in the next, unless that is named."""
+    lines: list[str] = []
+    is_full = False
+    for text in subfields:
+        if is_full and not _KEYWORD.match(text):
+            lines[-1] += text
+        else:
+            lines.append(text)
+        is_full = len(text) >= _SUBFIELD_LENGTH
+    return lines
+
+
+def _codewords(text: str, *, is_credit: bool) -> Details:
+    _, *pieces = _CODEWORD.split(text)
+    values: dict[str, str] = {}
+    party = "CNTP"
+    for word, raw in zip(pieces[::2], pieces[1::2], strict=True):
+        value = raw.removeprefix("/").strip()
+        if word in _PARTIES:
+            party = word
+            if word == "CNTP":
+                values |= _counterparty(value)
+            elif value:
+                values.setdefault(f"{word}/NAME", value)
+        elif word in ("NAME", "IBAN"):
+            values.setdefault(f"{party}/{word}", value)
+        else:
+            values.setdefault(word, value)
+    across = ("CNTP", "ORDP", "BENM") if is_credit else ("CNTP", "BENM", "ORDP")
+    name = clean(_first(values, across, "NAME"))
+    remittance, creditor_reference = _remittance(values.get("REMI", ""))
+    return Details(
+        label=clean(values.get("LIB")) or joined(remittance, creditor_reference, name),
+        remittance=remittance,
+        creditor_reference=creditor_reference,
+        counterparty_name=name,
+        counterparty_iban=iban(_first(values, across, "IBAN")),
+        ultimate_counterparty_name=clean(
+            _first(values, ("ULTD", "ULTB", "ULTC"), "NAME")
+        ),
+        end_to_end_id=reference(values.get("EREF")),
+        mandate_id=reference(values.get("MARF")),
+        return_reason=_reason(values.get("RTRN", "")),
+        charges=_money(values.get("CHGS", "")),
+        instructed=_money(values.get("OCMT", "")),
+        exchange_rate=_rate(values.get("EXCH", "")),
+    )
+
+
+def _counterparty(value: str) -> dict[str, str]:
+    """`/CNTP/account/BIC/name/city/`, as Dutch banks write it."""
+    number, _, name = (*value.split("/"), "", "", "")[:3]
+    return {f"CNTP/{k}": v for k, v in (("IBAN", number), ("NAME", name)) if v}
+
+
+def _first(values: dict[str, str], parties: tuple[str, ...], what: str) -> str | None:
+    found = (values.get(f"{party}/{what}") for party in parties)
+    return next((value for value in found if value), None)
+
+
+def _remittance(value: str) -> tuple[str | None, str | None]:
+    """Free remittance, and a creditor's reference, of which a line has one."""
+    if value.startswith("STRD/"):
+        return None, clean(value.rpartition("/")[2])
+    text = clean(value.removeprefix("USTD").lstrip("/"))
+    if text and text.startswith("RF") and iso11649.is_valid(text):
+        return None, text
+    return text, None
+
+
+def _reason(value: str) -> str | None:
+    match = re.match(r"[A-Z]{2}\d\d", value)
+    return match.group() if match else None
+
+
+def _money(value: str) -> tuple[str, str] | None:
+    match = _MONEY.fullmatch(value)
+    return (f"{match[2]}.{match[3] or '0'}", match[1]) if match else None
+
+
+def _rate(value: str) -> str | None:
+    return value.replace(",", ".") if _RATE.fullmatch(value) else None

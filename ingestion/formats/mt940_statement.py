@@ -1,0 +1,116 @@
+"""What an MT940 statement is while it is read, and what its lines are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lettrage.ingestion.formats.mt940_details import details_of
+from lettrage.ingestion.formats.mt940_fields import Field, decoded
+from lettrage.ingestion.formats.mt940_line import Balance, entry_of
+from lettrage.ingestion.formats.rows import Line
+from lettrage.ingestion.formats.values import RowFault, account, iban
+
+_POINTER = re.compile(r"(?:EREF|KREF|MREF|PREF|MARF)\+?")
+_WITH_CURRENCY = re.compile(r"(.+?)/?([A-Z]{3})")
+
+
+@dataclass(slots=True)
+class Page:
+    """The head of a page, whose opening balance has not come yet."""
+
+    line_number: int
+    reference: str | None = None
+    account: str | None = None
+    currency: str | None = None
+
+
+@dataclass(slots=True)
+class OpenStatement:
+    """The statement that is open; `is_cut`: its last page says that more follow."""
+
+    ordinal: int
+    line_number: int
+    account: str
+    reference: str | None
+    currency: str | None
+    opening: Balance | None
+    closing: Balance | None = None
+    is_cut: bool = False
+
+    def goes_on_with(self, page: Page, opening: Balance) -> bool:
+        """Whether a page is the next one of this statement."""
+        return (
+            self.is_cut
+            and self.closing is not None
+            and page.account == self.account
+            and (opening.currency, Decimal(opening.amount))
+            == (self.closing.currency, Decimal(self.closing.amount))
+        )
+
+
+def account_of(text: str) -> tuple[str | None, str | None]:
+    """The account that field 25 names, and its currency where that follows.
+
+    >>> account_of("FR76 3000 6000 0112 3456 7890 189 EUR")
+    ('FR7630006000011234567890189', 'EUR')
+    """
+    number = account(text).lstrip("/")
+    match = _WITH_CURRENCY.fullmatch(number)
+    if match is None or iban(number):
+        return number or None, None
+    return iban(match[1]) or number, match[2]
+
+
+def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Line:
+    """The line of a field 61 and of the fields 86 that follow it.
+
+    Raises:
+        RowFault: field 61 is no line, or nothing says its currency.
+    """
+    first, *others = (decoded(line) for line in field.lines)
+    entry = entry_of(first.rstrip(), " ".join(others))
+    if statement.currency is None:
+        raise RowFault(":60F:", None, "a balance that says the currency of the lines")
+    details = details_of([f.texts for f in more], is_credit=entry.is_credit)
+    charges, code = details.charges or (None, None)
+    instructed, instructed_currency = details.instructed or (None, None)
+    own = entry.customer_reference
+    sign = "" if entry.is_credit else "-"
+    return Line(
+        line_number=field.line_number,
+        statement_ordinal=statement.ordinal,
+        account_iban=statement.account,
+        booking_date=entry.booking_date,
+        value_date=entry.value_date,
+        amount=entry.amount,
+        currency=statement.currency,
+        label=details.label or entry.narrative,
+        remittance=details.remittance,
+        creditor_reference=details.creditor_reference,
+        counterparty_name=details.counterparty_name,
+        # Dutch banks put the other account in field 61.
+        counterparty_iban=details.counterparty_iban
+        or iban(own)
+        or iban(entry.narrative),
+        ultimate_counterparty_name=details.ultimate_counterparty_name,
+        end_to_end_id=details.end_to_end_id or _end_to_end_id(own),
+        bank_reference=entry.bank_reference,
+        mandate_id=details.mandate_id,
+        transaction_code=entry.transaction_code,
+        return_reason=details.return_reason,
+        is_reversal=entry.is_reversal,
+        charges_amount=charges if code == statement.currency else None,
+        instructed_amount=instructed and sign + instructed,
+        instructed_currency=instructed_currency,
+        exchange_rate=details.exchange_rate,
+    )
+
+
+def _end_to_end_id(own: str | None) -> str | None:
+    """The customer's reference, unless it only says where in field 86 it stands."""
+    if own is None or _POINTER.fullmatch(own) or iban(own):
+        return None
+    return own
