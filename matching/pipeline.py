@@ -80,7 +80,7 @@ INPUTS: dict[str, dict[str, str]] = {
         "invoice_number": "varchar",
         "customer_id": "varchar",
         "currency": "varchar",
-        "settled_amount": MONEY,
+        "allocated_amount": MONEY,
         "bank_amount": MONEY,
         "booking_date": "date",
         "bank_line_id": "varchar",

@@ -95,7 +95,7 @@ insert into proposals by name
 select
     reversal_lines.line_key, 'reversal' as kind, reversal_lines.set_key,
     documents.document_key,
-    -sum(paid.settled_amount)::decimal(18, 4) as allocated_amount,
+    -sum(paid.allocated_amount)::decimal(18, 4) as allocated_amount,
     -sum(paid.bank_amount)::decimal(18, 4) as bank_amount
 from reversal_lines
 inner join input_paid_items as paid on paid.bank_line_id = reversal_lines.set_key
