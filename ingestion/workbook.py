@@ -46,6 +46,7 @@ def header(path: Path, file_name: str) -> Header | None:
     """
     _refuse_bomb(path, file_name)
     cells, _ = _sheet(path, file_name, rows=_HEADER_ROWS)
+    cells = cells.drop_columns(["line_number"])
     for number, row in enumerate(cells.to_pylist(), 1):
         if any(row.values()):
             return header_of(list(row.values()), line_number=number)
