@@ -88,10 +88,10 @@ completions as (
 
 ),
 
-imported_lines as (
+spoken_of as (
 
-    -- A line that an imported file names is not absent from it, whatever became of the
-    -- decision.
+    -- Not absent from what was imported: named by an imported decision, whatever became
+    -- of it. And what somebody accepts later contradicts the import, though it wait.
     select named_lines.bank_line_id
 
     from named_lines
@@ -101,7 +101,10 @@ imported_lines as (
 
     where
         all_decisions.action = 'accept'
-        and all_decisions.origin = 'import'
+        and (
+            all_decisions.origin = 'import'
+            or not all_decisions.is_undone
+        )
 
     group by named_lines.bank_line_id
 
@@ -121,7 +124,7 @@ final as (
         and (
             decided_empty.bank_line_id is not null
             or (
-                imported_lines.bank_line_id is null
+                spoken_of.bank_line_id is null
                 and coalesce(
                     bank_lines.booking_date <= completions.complete_to_date, false
                 )
@@ -140,8 +143,8 @@ final as (
     left join decided_empty
         on bank_lines.bank_line_id = decided_empty.bank_line_id
 
-    left join imported_lines
-        on bank_lines.bank_line_id = imported_lines.bank_line_id
+    left join spoken_of
+        on bank_lines.bank_line_id = spoken_of.bank_line_id
 
 )
 
