@@ -175,7 +175,7 @@ def write_off_rows(
 ) -> list[Row]:
     """Cents that payers left out, and what customers in liquidation owe.
 
-    The judgement is three months old; what fell due before it is lost.
+    What fell due before the judgement is lost.
     """
     rows: list[Row] = [
         _write_off(
@@ -190,20 +190,22 @@ def write_off_rows(
         for allocation in line.allocations
         if allocation.difference_kind == "rounding"
     ]
-    judged_on = on_or_after(timeline.as_of - timedelta(days=95))
     settled = settled_amounts(lines)
     for invoice in invoices:
-        is_lost = invoice.customer.habits.fails and invoice.due_dates[0][0] < judged_on
+        is_lost = (
+            invoice.customer.habits.fails
+            and invoice.due_dates[0][0] < timeline.judged_on
+        )
         if is_lost and invoice.number not in settled and not invoice.is_credit_note:
             row = _write_off(
-                on_or_after(judged_on + timedelta(days=30)),
+                on_or_after(timeline.judged_on + timedelta(days=30)),
                 invoice.number,
                 invoice.amount_including_tax,
                 kind="bad_debt",
                 comment="Liquidation judiciaire",
             )
             row["amount_excluding_tax"] = invoice.amount_excluding_tax
-            row["evidence_date"] = judged_on
+            row["evidence_date"] = timeline.judged_on
             rows.append(row)
     return rows
 

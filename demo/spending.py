@@ -129,8 +129,9 @@ def _card_lines(
     firm: Firm, month: Period, timeline: Timeline, random: Random
 ) -> list[BankLine]:
     days = timeline.business_days(month)
-    lines = []
-    for _ in range(firm.cards["payments_per_month"]):
+    lines: list[BankLine] = []
+    # A month that has only begun has its share: some 21 days make a whole one.
+    for _ in range(firm.cards["payments_per_month"] * len(days) // 21):
         day = random.choice(days)
         name = random.choice(firm.cards["names"])
         spent_on = day - timedelta(days=random.choice((1, 1, 2)))

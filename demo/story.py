@@ -108,6 +108,12 @@ def _sold(seed: int, firm: Firm, customers: list[Customer], timeline: Timeline) 
         *order_sales(orders, timeline),
         *project_sales(firm, customers, timeline, drawn(seed, "projects")),
     ]
+    # Nothing is sold to a firm in liquidation.
+    sales = [
+        sale
+        for sale in sales
+        if not sale.customer.habits.fails or sale.issue_date < timeline.judged_on
+    ]
     return Sold(
         subscriptions=subscriptions,
         orders=orders,

@@ -16,6 +16,7 @@ from lettrage.core.dates import (
 
 MONTHS_COUNT = 18
 DECIDED_MONTHS_COUNT = 6
+JUDGED_DAYS_BEFORE = 95
 
 # How busy each month is, in percent of an average one: summer is quiet, June is not.
 SEASON_PERCENT = (94, 99, 107, 101, 90, 114, 88, 58, 108, 113, 109, 119)
@@ -41,6 +42,11 @@ class Timeline:
     def decided_to(self) -> date:
         """Last day that the accountant has decided: the end of the sixth month."""
         return add_months(self.start, DECIDED_MONTHS_COUNT) - timedelta(days=1)
+
+    @property
+    def judged_on(self) -> date:
+        """The day on which a court liquidates the customers that fail."""
+        return on_or_after(self.as_of - timedelta(days=JUDGED_DAYS_BEFORE))
 
     def months(self) -> Iterator[Period]:
         """The months, in order; the last may end after `as_of`."""

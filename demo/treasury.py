@@ -38,7 +38,10 @@ def treasury_lines(
     for month in timeline.months():
         for line in by_month[month.first_day]:
             balances[line.account] += line.amount
-        day = timeline.business_days(month)[-1]
+        days = timeline.business_days(month)
+        if not days:
+            continue
+        day = days[-1]
         made = _levelled(firm, balances, day)
         made += _francs_sold(firm, balances, day, rates)
         made += _on_deposit(balances, day, deposited, month)
