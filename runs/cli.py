@@ -72,8 +72,8 @@ def run(
     )
     login = console.acting_user(user)
     with progress() as say:
-        told = run_pipeline(found, settings, request=request, user=login, say=say)
-    _tell(told)
+        told = run_pipeline(found, settings, request=request, login=login, say=say)
+    tell(told)
     raise typer.Exit(console.FOUND_WRONG if told.has_faults else console.DONE)
 
 
@@ -125,7 +125,8 @@ def _date(text: str | None, settings: Settings) -> date:
         raise ConfigurationError("--as-of", text, "expected 2026-10-31") from error
 
 
-def _tell(told: Report) -> None:
+def tell(told: Report) -> None:
+    """Say on stdout what a run changed, and what waits for a person."""
     for file in told.landed:
         if file.error:
             typer.echo(f"refused: {file.error}")

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
-from lettrage.books import decisions, journal
+from lettrage.books import batches, journal, users
 from lettrage.books.engine import Books, open_books
 from lettrage.core import warehouse
 from lettrage.core.errors import PlatformError
@@ -23,6 +23,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import books_landing, load
 from lettrage.ingestion.load import Landed
+from lettrage.matching.fingerprint import fingerprint
 from lettrage.runs.dbt import Dbt, NodeResult
 from lettrage.runs.progress import Say
 from lettrage.runs.report import Report, report
@@ -59,7 +60,7 @@ def run(
     settings: Settings,
     *,
     request: RunRequest,
-    user_id: str,
+    login: str,
     say: Say,
 ) -> Report:
     """Land the inbox, build, match, record what is certain, check, publish.
@@ -83,6 +84,7 @@ def run(
             workspace.warehouse_path.unlink(missing_ok=True)
         run_id = uuid.uuid4().hex[:16]
         say("landing the inbox")
+        user_id = users.ensure(books, login)
         landed = load.land_inbox(workspace, settings, books, user_id=user_id, say=say)
         what_if = not request.records and _is_what_if(books, request)
         _land_books(workspace, settings, books, request=request, run_id=run_id, say=say)
@@ -130,7 +132,7 @@ def _land_books(
     """Load what the warehouse lacks of the books, and say what this run is."""
     with warehouse.writer(workspace, settings.storage) as connection:
         load.catch_up(workspace, settings, connection, books, say=say)
-        books_landing.land(connection, books)
+        position = books_landing.land(connection, books)
         books_landing.write_settings(connection, settings)
         connection.execute("delete from raw.runs")
         connection.execute(
@@ -138,7 +140,7 @@ def _land_books(
             [
                 run_id,
                 request.as_of,
-                request.known_at or journal.head(books).position,
+                request.known_at or position,
                 datetime.now(UTC).replace(tzinfo=None),
             ],
         )
@@ -163,17 +165,16 @@ def _settle(
             seen = _known_at(connection)
             if certain.num_rows == 0:
                 return results
-            left_out = decisions.record_automatic(
-                books, certain, seen_position=seen, run_id=run_id
+            # What people touched meanwhile is left out; the next round sees it.
+            batches.record_automatic(
+                books,
+                certain,
+                seen_position=seen,
+                model_fingerprint=fingerprint(),
+                run_id=run_id,
             )
-            books_landing.land(connection, books)
-            connection.execute(
-                "update raw.runs set known_at = ?", [journal.head(books).position]
-            )
-        if len(left_out) == len(set(certain["suggestion_id"].to_pylist())):
-            # Everything was touched by people meanwhile: their decisions are landed
-            # now, and the next round sees them.
-            continue
+            position = books_landing.land(connection, books)
+            connection.execute("update raw.runs set known_at = ?", [position])
     raise NeverSettles(f"matching does not settle within {ROUNDS_MAX} rounds")
 
 
