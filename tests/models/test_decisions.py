@@ -1,5 +1,6 @@
 """Decisions become allocations: what each sort of decision does, to the cent."""
 
+# ruff: noqa: E501 -- a ledger is as wide as its columns.
 from __future__ import annotations
 
 import pytest
