@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, func, select
 
 from lettrage.books import users as users_of
 from lettrage.books.canonical import SCALE
@@ -94,6 +94,17 @@ def users(books: Books) -> pa.Table:
             for name in names
         }
     )
+
+
+def last_decided_by_people(books: Books) -> int:
+    """The position of the last decisions that a person made or imported; 0: none."""
+    with books.reading() as connection:
+        position = connection.execute(
+            select(func.max(events.c.position)).where(
+                events.c.kind == "decisions", events.c.user_id != users_of.AUTO
+            )
+        ).scalar()
+    return 0 if position is None else int(position)
 
 
 def _reader(

@@ -80,28 +80,37 @@ class Dbt:
         self._say = say
         self._manifest: Any = None
 
-    def build(
+    def run(
         self, *, select: Sequence[str] = (), exclude: Sequence[str] = ()
     ) -> list[NodeResult]:
-        """Build and test the selected nodes.
+        """Build the selected models, without their tests.
 
         Raises:
-            ModelsFailed: a node failed, or the project cannot be parsed.
+            ModelsFailed: a model failed, or the project cannot be parsed.
         """
-        arguments = ["build"]
+        return self._invoke(["run"], select=select, exclude=exclude)
+
+    def test(self) -> list[NodeResult]:
+        """Test what is built. Unit tests are left out: they test code, not data.
+
+        Raises:
+            ModelsFailed: a test does not hold.
+        """
+        return self._invoke(["test", "--exclude-resource-type", "unit_test"])
+
+    def _invoke(
+        self,
+        arguments: list[str],
+        *,
+        select: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+    ) -> list[NodeResult]:
+        from dbt.cli.main import dbtRunner  # takes seconds to import
+
         if select:
             arguments += ["--select", *select]
         if exclude:
             arguments += ["--exclude", *exclude]
-        results = self._invoke(arguments)
-        faults = [result for result in results if result.is_fault]
-        if faults:
-            raise ModelsFailed(faults)
-        return results
-
-    def _invoke(self, arguments: list[str]) -> list[NodeResult]:
-        from dbt.cli.main import dbtRunner  # takes seconds to import
-
         folder = self._workspace.scratch / "dbt"
         folder.mkdir(parents=True, exist_ok=True)
         with _environment(self._workspace, self._storage), _connections_closed():
@@ -110,7 +119,11 @@ class Dbt:
                 self._manifest = self._parse(runner, folder)
                 runner = dbtRunner(manifest=self._manifest, callbacks=[self._on_event])
             outcome = runner.invoke([*arguments, *self._options(folder)])
-        return _results(outcome)
+        results = _results(outcome)
+        faults = [result for result in results if result.is_fault]
+        if faults:
+            raise ModelsFailed(faults)
+        return results
 
     def _parse(self, runner: Any, folder: Path) -> Any:
         outcome = runner.invoke(["parse", *self._options(folder)])
@@ -178,4 +191,4 @@ def _connections_closed() -> Iterator[None]:
     try:
         yield
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

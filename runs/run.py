@@ -89,11 +89,10 @@ def run(
         what_if = not request.records and _is_what_if(books, request)
         _land_books(workspace, settings, books, request=request, run_id=run_id, say=say)
         dbt = Dbt(workspace, storage, variables=_variables(settings, request), say=say)
-        results = _settle(
-            workspace, settings, books, dbt, run_id=run_id, records=not what_if
-        )
-        say("building the marts")
-        results += dbt.build(exclude=[f"+{SUGGESTED}"])
+        _settle(workspace, settings, books, dbt, run_id=run_id, records=not what_if)
+        dbt.run(exclude=[f"+{SUGGESTED}"])
+        say("checking")
+        results = dbt.test()
         return _finish(
             workspace, settings, books,
             request=request, run_id=run_id, landed=landed, results=results,
@@ -154,17 +153,18 @@ def _settle(
     *,
     run_id: str,
     records: bool,
-) -> list[NodeResult]:
+) -> None:
     """Match and record, round by round, until nothing more is certain."""
+    select = f"+{SUGGESTED}"
     for _ in range(ROUNDS_MAX):
-        results = dbt.build(select=[f"+{SUGGESTED}"])
+        dbt.run(select=[select])
         if not records:
-            return results
+            return
         with warehouse.writer(workspace, settings.storage) as connection:
             certain = _certain(connection)
             seen = _known_at(connection)
             if certain.num_rows == 0:
-                return results
+                return
             # What people touched meanwhile is left out; the next round sees it.
             batches.record_automatic(
                 books,
@@ -175,6 +175,8 @@ def _settle(
             )
             position = books_landing.land(connection, books)
             connection.execute("update raw.runs set known_at = ?", [position])
+        # From the second round on, only what follows from the books has changed.
+        select = f"source:books+,+{SUGGESTED}"
     raise NeverSettles(f"matching does not settle within {ROUNDS_MAX} rounds")
 
 
@@ -226,12 +228,11 @@ def _finish(
 def _write_checks(
     connection: warehouse.Connection, run_id: str, results: Sequence[NodeResult]
 ) -> None:
-    """Keep the tests' outcomes; of a test that ran in several rounds, the last."""
-    tests = {r.name: r for r in results if r.resource_type in {"test", "unit_test"}}
+    """Keep the tests' outcomes, for the screens."""
     connection.execute("delete from raw.run_checks")
     rows = [
-        [run_id, t.name, t.status, t.failures, t.message]
-        for t in sorted(tests.values(), key=lambda test: test.name)
+        [run_id, test.name, test.status, test.failures, test.message]
+        for test in sorted(results, key=lambda test: test.name)
     ]
     if rows:
         connection.executemany(

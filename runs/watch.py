@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from lettrage.books import journal
+from lettrage.books import reading
 from lettrage.books.engine import open_books
 from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 
 POLL_SECONDS = 2.0
+
+_NEWS = {"created", "modified", "moved"}
 
 
 @dataclass(slots=True)
@@ -40,29 +42,40 @@ class Trigger:
     settle_seconds: float
     last_run: float | None = None
     inbox_changed: float | None = None
-    books_position: int | None = None
+    decided_position: int | None = None
 
     def file_changed(self, now: float) -> None:
         """A file of the inbox came, or grew."""
         self.inbox_changed = now
 
-    def reason(self, now: float, books_position: int) -> str | None:
-        """Why to run now; None to wait."""
+    def reason(self, now: float, decided_position: int) -> str | None:
+        """Why to run now; None to wait.
+
+        Args:
+            now: seconds of a clock that never goes back.
+            decided_position: of the last decision that a person made.
+        """
         if self.last_run is None:
             return "start"
         changed = self.inbox_changed
         if changed is not None and now - changed >= self.settle_seconds:
             return "new files"
-        if self.books_position is not None and books_position > self.books_position:
+        if self.decided_position is None or decided_position > self.decided_position:
             return "new decisions"
         if now - self.last_run >= self.interval_seconds:
             return "schedule"
         return None
 
-    def ran(self, now: float, started: float, books_position: int) -> None:
-        """A run has ended; what changed while it ran is still to do."""
+    def ran(self, now: float, started: float, decided_position: int) -> None:
+        """A run has ended; what changed while it ran is still to do.
+
+        Args:
+            now: when it ended.
+            started: when it started.
+            decided_position: of the last decision before it started.
+        """
         self.last_run = now
-        self.books_position = books_position
+        self.decided_position = decided_position
         if self.inbox_changed is not None and self.inbox_changed < started:
             self.inbox_changed = None
 
@@ -76,13 +89,10 @@ class _Inbox(FileSystemEventHandler):
         }
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        path = str(event.src_path)
-        if event.is_directory or event.event_type not in {
-            "created",
-            "modified",
-            "moved",
-        }:
+        """A file that came or grew is news; one that a run put aside is none."""
+        if event.is_directory or event.event_type not in _NEWS:
             return
+        path = str(event.dest_path or event.src_path)
         if not any(path.startswith(folder) for folder in self._put_aside):
             self._trigger.file_changed(time.monotonic())
 
@@ -111,24 +121,23 @@ def watch(
     try:
         while not stop.is_set():
             started = time.monotonic()
-            why = trigger.reason(started, _books_position(workspace, settings))
+            decided = _decided_position(workspace, settings)
+            why = trigger.reason(started, decided)
             if why:
                 say(f"run: {why}")
                 code = _run(workspace, user)
                 if code:
                     say(f"run ended with exit code {code}; see its messages above")
-                # The run's own events are no reason for another one.
-                position = _books_position(workspace, settings)
-                trigger.ran(time.monotonic(), started, position)
+                trigger.ran(time.monotonic(), started, decided)
             stop.wait(POLL_SECONDS)
     finally:
         observer.stop()
         observer.join()
 
 
-def _books_position(workspace: Workspace, settings: Settings) -> int:
+def _decided_position(workspace: Workspace, settings: Settings) -> int:
     with open_books(workspace, settings) as books:
-        return journal.head(books).position
+        return reading.last_decided_by_people(books)
 
 
 def _run(workspace: Workspace, user: str) -> int:
