@@ -11,8 +11,8 @@ READY := $(VENV)/ready
 # The clone itself is the package `lettrage`: type checkers find it through this link.
 export MYPYPATH := $(VENV)/src
 
-TYPED := core books ingestion matching invoicing accounting runs demo api
-DOCS := docs/cli.md docs/settings.md docs/data-dictionary.md
+TYPED := core books ingestion matching invoicing accounting runs demo api dashboards
+RULES := tests/test_architecture.py tests/test_house_rules.py tests/test_docs.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -43,7 +43,7 @@ browser:
 	@[ "$$CI" != true ] || command -v chromedriver >/dev/null
 
 check: lint ## Check format, types, arrows, SQL, the dbt graph and the docs.
-	$(BIN)/pytest -q tests/test_architecture.py tests/test_docs.py
+	$(BIN)/pytest -q $(RULES)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -59,7 +59,8 @@ test: setup lint ## Run all that `check` runs, and every test.
 soak: setup ## Run what takes hours: kill loops, fuzzing, large worlds.
 	$(BIN)/pytest -m soak
 
-demo: $(READY) ## Make a made-up firm, run everything, serve the dashboards.
+demo: $(READY) ## Make a made-up firm anew, run everything, serve the dashboards.
+	@rm -rf demo-workspace
 	$(BIN)/lettrage demo demo-workspace
 
 golden: $(READY) ## Write the golden files of the samples again; then read `git diff`.

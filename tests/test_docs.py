@@ -88,7 +88,7 @@ def test_every_command_and_every_option_has_help(generate: ModuleType) -> None:
             for parameter in command.params
             if not getattr(parameter, "help", None)
         ]
-    assert silent == []
+    assert not silent, "\n" + "\n".join(silent)
 
 
 def test_every_setting_is_described(generate: ModuleType) -> None:
@@ -140,7 +140,7 @@ def test_every_link_between_pages_resolves() -> None:
                 continue
             if not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)} -> {target}")
-    assert broken == []
+    assert not broken, "\n" + "\n".join(broken)
 
 
 def test_every_decision_has_its_five_parts() -> None:
@@ -174,4 +174,4 @@ def test_nothing_names_a_machine_or_a_package_index() -> None:
             for number, line in enumerate(text.splitlines(), start=1)
             if LEFTOVERS.search(line)
         ]
-    assert found == []
+    assert not found, "\n" + "\n".join(found)
