@@ -47,6 +47,9 @@ from lettrage.ingestion.parser import Batch
 NAME = "camt.053"
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?BkToCstmrStmt(?:V\d+)?[\s>/]")
+# Blanks, processing instructions and comments may stand before a document type.
+_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_HEAD_BYTES = 64 * 1024
 # An entry keeps this many transactions of its tree, to be shown if it is rejected.
 _TRANSACTIONS_KEPT = 20
 
@@ -72,6 +75,9 @@ def parse(path: Path, file_name: str) -> Iterator[Batch]:
     """
     reader = _Reader(file_name)
     with path.open("rb") as file:
+        if _DOCTYPE.match(text_of(file.read(_HEAD_BYTES))):
+            raise _doctype_refused(file_name)
+        file.seek(0)
         events = etree.iterparse(
             file,
             tag=("{*}Stmt", "{*}Ntry", "{*}TxDtls"),
@@ -87,13 +93,11 @@ def parse(path: Path, file_name: str) -> Iterator[Batch]:
             for _, element in events:
                 yield from reader.take(element)
         except etree.XMLSyntaxError as error:
-            raise DocumentError(
-                file_name,
-                error.lineno,
-                None,
-                None,
-                f"not well-formed XML ({error.msg}); get the file from the bank again",
-            ) from error
+            reason = (
+                "the XML breaks off or is damaged here; "
+                "get the file from the bank again"
+            )
+            raise DocumentError(file_name, error.lineno, None, None, reason) from error
     if reader.statements_count == 0:
         reason = "no statement (Stmt) in it: nothing to land"
         raise DocumentError(file_name, None, None, None, reason)
@@ -157,27 +161,21 @@ class _Reader:
                 if self.rows.is_full:
                     yield self.rows.take()
 
-    def _open(self, statement: Element) -> Account:
+    def _open(self, statement: Element | None) -> Account:
         """Begin a statement, at its first entry or at its end."""
+        if statement is None or EVENTS[statement.tag] != "Stmt":
+            tag = None if statement is None else statement.tag.rpartition("}")[2]
+            reason = "expected a statement (Stmt): this is no camt.053"
+            raise DocumentError(self.file_name, None, None, tag, reason)
         if statement.getroottree().docinfo.doctype:
-            reason = (
-                "it declares a document type (DOCTYPE), which no bank's statement does;"
-                " get the file from the bank again"
-            )
-            raise DocumentError(self.file_name, None, None, None, reason)
-        if EVENTS[statement.tag] != "Stmt":
-            tag = statement.tag.rpartition("}")[2]
-            reason = (
-                "expected a statement (Stmt): this is another message than camt.053"
-            )
-            raise DocumentError(self.file_name, statement.sourceline, None, tag, reason)
+            raise _doctype_refused(self.file_name)
         self.statements_count += 1
         try:
             self._owner = account_of(statement, ordinal=self.statements_count)
         except RowFault as fault:
             line = statement.sourceline
             raise DocumentError(
-                self.file_name, line, None, None, fault.reason
+                self.file_name, line, fault.field, None, fault.reason
             ) from fault
         return self._owner
 
@@ -193,6 +191,14 @@ class _Reader:
             self.rows.reject(0, found.field, found.reason, _payload(element))
         self._owner = None
         self._line_currency = None
+
+
+def _doctype_refused(file_name: str) -> DocumentError:
+    reason = (
+        "it declares a document type (DOCTYPE), which no bank's statement does; "
+        "get the file from the bank again"
+    )
+    return DocumentError(file_name, None, None, None, reason)
 
 
 def _drop(element: Element) -> None:

@@ -150,8 +150,8 @@ class _Reader:
         code = statement.closing.currency if statement.closing else None
         statement.currency = statement.currency or code
         if code not in (None, statement.currency):
-            reason = f"is in {code}; expected {statement.currency}, as it opened"
-            self._reject(field, f":{field.tag}:", f":{field.tag}: {reason}")
+            reason = f"found {code!r}; expected {statement.currency}, as it opened"
+            self._reject(field, f":{field.tag}:", reason)
             statement.closing = None
 
     def _current(self, line_number: int) -> OpenStatement:

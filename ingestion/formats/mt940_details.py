@@ -34,8 +34,8 @@ _CODEWORD = re.compile(
     r"|NRTX|OCMT|ORDP|PREF|PURP|REMI|RREF|RTRN|SVCL|TRCD|TRTP|ULTB|ULTC|ULTD)(?=/)"
 )
 _PARTIES = frozenset({"BENM", "CNTP", "ORDP", "ULTB", "ULTC", "ULTD"})
-_MONEY = re.compile(r"([A-Z]{3})(\d{1,14}),(\d{0,4})")
-_RATE = re.compile(r"\d{1,9}(?:,\d{1,8})?")
+_MONEY = re.compile(r"([A-Z]{3})(\d{1,14}),(\d{0,4})", re.ASCII)
+_RATE = re.compile(r"\d{1,9}(?:,\d{1,8})?", re.ASCII)
 
 
 class Details(NamedTuple):
@@ -55,20 +55,45 @@ class Details(NamedTuple):
     exchange_rate: str | None = None
 
 
-def details_of(fields: Sequence[Sequence[str]], *, is_credit: bool) -> Details:
+def details_of(
+    fields: Sequence[Sequence[str]], narrative: str | None, *, is_credit: bool
+) -> Details:
     """What the fields 86 of one line say together.
 
     Args:
         fields: the lines of each field, without line ends.
+        narrative: what follows the references in field 61. German banks put original
+            amount and charges there, others a text that free text does not repeat.
         is_credit: money came in; then the one who ordered is across, else the one who
             benefits.
     """
-    text = "".join("".join(lines) for lines in fields)
+    details = _structured("".join("".join(f) for f in fields), is_credit=is_credit)
+    more = _structured(narrative or "", is_credit=is_credit)
+    if details is None:
+        text = _free_text(fields)
+        details = Details(label=text if more else _with(narrative, text))
+    if more is None:
+        return details
+    return details._replace(
+        label=details.label or more.label,
+        charges=details.charges or more.charges,
+        instructed=details.instructed or more.instructed,
+        exchange_rate=details.exchange_rate or more.exchange_rate,
+    )
+
+
+def _structured(text: str, *, is_credit: bool) -> Details | None:
+    """The details of a text in one of the two structured dialects; else null."""
     if match := _GERMAN.match(text):
         return _german(text[match.start(1) :], match.group(1))
     if text.startswith("/") and _CODEWORD.match(text):
         return _codewords(text, is_credit=is_credit)
-    return Details(label=_free_text(fields))
+    return None
+
+
+def _with(narrative: str | None, text: str | None) -> str | None:
+    """Free text, after a narrative that it does not repeat."""
+    return text if narrative and narrative in (text or "") else joined(narrative, text)
 
 
 def _free_text(fields: Sequence[Sequence[str]]) -> str | None:
@@ -129,6 +154,8 @@ def _codewords(text: str, *, is_credit: bool) -> Details:
     party = "CNTP"
     for word, raw in zip(pieces[::2], pieces[1::2], strict=True):
         value = raw.removeprefix("/").strip()
+        if word != "LIB":
+            value = value.removesuffix("/")
         if word in _PARTIES:
             party = word
             if word == "CNTP":

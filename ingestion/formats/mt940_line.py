@@ -23,10 +23,12 @@ from lettrage.ingestion.formats.values import RowFault, amount, clean, reference
 
 _LINE = re.compile(
     r"(?P<value_date>\d{6})(?P<entry_date>\d{4}|\s{4})?\s*(?P<mark>R?[CD])[A-Z]?"
-    r"(?P<amount>[\d,]+)(?P<type>[A-Z][A-Z0-9]{3})?(?P<references>.*)"
+    r"(?P<amount>[\d,]+)(?P<type>[A-Z][A-Z0-9]{3})?(?P<references>.*)",
+    re.ASCII,
 )
 _BALANCE = re.compile(
-    r"(?P<mark>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,]+)\s*"
+    r"(?P<mark>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,]+)\s*",
+    re.ASCII,
 )
 # A credit taken back is money out, a debit taken back is money in.
 _SIGNS = {"C": "", "D": "-", "RC": "-", "RD": ""}
@@ -101,7 +103,10 @@ def entry_of(text: str, supplement: str) -> Entry:
 def _amount(text: str, field: str) -> str:
     if text.count(",") > 1:
         raise RowFault(field, text, "digits with one decimal comma")
-    return amount(text.replace(",", "."), field)
+    try:
+        return amount(text.replace(",", "."), field)
+    except RowFault as fault:
+        raise RowFault(field, text, fault.expected) from None
 
 
 def _references(text: str) -> tuple[str, str, str]:

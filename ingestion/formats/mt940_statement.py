@@ -74,7 +74,9 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
     entry = entry_of(first.rstrip(), " ".join(others))
     if statement.currency is None:
         raise RowFault(":60F:", None, "a balance that says the currency of the lines")
-    details = details_of([f.texts for f in more], is_credit=entry.is_credit)
+    details = details_of(
+        [f.texts for f in more], entry.narrative, is_credit=entry.is_credit
+    )
     charges, code = details.charges or (None, None)
     instructed, instructed_currency = details.instructed or (None, None)
     own = entry.customer_reference

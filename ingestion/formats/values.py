@@ -15,11 +15,11 @@ from lettrage.core.identifiers import is_valid_iban
 
 # What banks write where there is no reference (SEPA rulebooks; SWIFT MT940 field 61).
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
-_PLAIN_AMOUNT = re.compile(r"\d{1,14}(?:\.\d{1,4})?")
-_ANY_AMOUNT = re.compile(r"\+?0*(\d*)(?:\.(\d*?)0*)?")
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?")
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?")
+_ANY_AMOUNT = re.compile(r"\+?0*([0-9]*)(?:\.([0-9]*?)0*)?")
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{11,30}")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 class RowFault(ValueError):
@@ -27,9 +27,10 @@ class RowFault(ValueError):
 
     def __init__(self, field: str, value: str | None, expected: str) -> None:
         self.field = field
-        found = "is missing" if value is None else f"is {value[:80]!r}"
-        self.reason = f"{field} {found}; expected {expected}"
-        super().__init__(self.reason)
+        self.expected = expected
+        found = "missing" if value is None else f"found {value[:80]!r}"
+        self.reason = f"{found}; expected {expected}"
+        super().__init__(f"{field}: {self.reason}")
 
 
 def amount(text: str | None, field: str) -> str:

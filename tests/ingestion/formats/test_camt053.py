@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lettrage.core.errors import DocumentError
+from lettrage.ingestion.formats import camt053
+from lettrage.ingestion.formats.rows import BATCH_ROWS, Line, Part, Spool, Statement
+from lettrage.ingestion.formats.values import RowFault, amount
+from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS
+
+IBAN = "FR7630006000011234567890189"
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001"
+
+ReadBytes = Callable[..., Any]
+
+
+def _entry(inside: str, amount: str = "10.00", direction: str = "CRDT") -> str:
+    return (
+        f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>'
+        f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-10-01</Dt></BookgDt>{inside}</Ntry>"
+    )
+
+
+def _file(*entries: str, namespace: str = f"{NAMESPACE}.08") -> bytes:
+    return (
+        f'<Document xmlns="{namespace}"><BkToCstmrStmt><Stmt><Id>S</Id>'
+        f"<Acct><Id><IBAN>{IBAN}</IBAN></Id><Ccy>EUR</Ccy></Acct>{''.join(entries)}"
+        "</Stmt></BkToCstmrStmt></Document>"
+    ).encode()
+
+
+@pytest.mark.parametrize("version", [f"{n:02}" for n in range(1, 15)])
+def test_every_version_of_the_namespace_is_read(
+    version: str, read_bytes: ReadBytes
+) -> None:
+    content = _file(_entry(""), namespace=f"{NAMESPACE}.{version}")
+    assert camt053.identify(content)
+    assert len(read_bytes(camt053, content).lines) == 1
+
+
+def test_the_encoding_may_be_utf_16(read_bytes: ReadBytes) -> None:
+    text = _file(_entry("<AddtlNtryInf>É</AddtlNtryInf>")).decode()
+    content = ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
+    assert camt053.identify(content)
+    assert read_bytes(camt053, content).lines[0]["label"] == "É"
+
+
+def test_the_rows_have_the_columns_of_the_protocol_in_order() -> None:
+    rows_and_schemas = ((Line, LINES), (Part, PARTS), (Statement, STATEMENTS))
+    for row, schema in rows_and_schemas:
+        assert list(row._fields) == schema.names
+
+
+@given(st.decimals(0, 10**14, places=4, allow_nan=False).filter(lambda d: d < 10**14))
+def test_an_amount_lands_exactly(value: Decimal) -> None:
+    assert Decimal(amount(f"{value:f}", "Amt")) == value
+    assert Decimal(amount(f" {value:f}000 ", "Amt")) == value
+
+
+@pytest.mark.parametrize("text", ["", ".", "-1", "1e3", "1,5", "1 000", "NaN", "٣"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(RowFault):
+        amount(text, "Amt")
+
+
+def test_a_file_is_read_in_batches(tmp_path: Path) -> None:
+    path = tmp_path / "many.xml"
+    path.write_bytes(_file(_entry("") * (2 * BATCH_ROWS + 1)))
+    batches = list(camt053.parse(path, path.name))
+    counts = [batch.lines.num_rows for batch in batches if batch.lines]
+    assert counts == [BATCH_ROWS, BATCH_ROWS, 1]
+
+
+def test_a_batch_of_many_transactions_has_all_its_parts(tmp_path: Path) -> None:
+    count = BATCH_ROWS + 5
+    transactions = "".join(
+        f'<TxDtls><Amt Ccy="EUR">0.01</Amt><RmtInf><Ustrd>FA-{n}</Ustrd></RmtInf>'
+        "</TxDtls>"
+        for n in range(count)
+    )
+    entry = _entry(f"<NtryDtls>{transactions}</NtryDtls>", amount=f"{count / 100:.2f}")
+    path = tmp_path / "batch.xml"
+    path.write_bytes(_file(entry))
+    parts = [b.parts for b in camt053.parse(path, path.name) if b.parts]
+    remittances = [text for part in parts for text in part["remittance"].to_pylist()]
+    assert remittances == [f"FA-{n}" for n in range(count)]
+
+
+def test_transactions_that_wait_take_little_memory() -> None:
+    tracemalloc.start()
+    spool = Spool()
+    for number in range(5 * BATCH_ROWS):
+        spool.append({"amount": "10.00", "remittance": f"FACTURE {number:08}"})
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(spool) == len(list(spool)) == 5 * BATCH_ROWS
+    # Arrow's own memory is not traced: what Python holds is the last batch at most.
+    assert held < 1_000_000
+
+
+def test_an_entity_is_never_expanded(read_bytes: ReadBytes, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    doctype = f'<!DOCTYPE Document [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    entry = _entry("<AddtlNtryInf>&x;</AddtlNtryInf>")
+    for before in ("", "<!-- " + "x" * 100_000 + " -->"):
+        content = (before + doctype).encode() + _file(entry)
+        with pytest.raises(DocumentError, match="document type"):
+            read_bytes(camt053, content)
+
+
+def test_a_return_names_the_customer_not_the_firm_itself(
+    read_bytes: ReadBytes,
+) -> None:
+    parties = (
+        "<Dbtr><Nm>CLIENT</Nm></Dbtr><Cdtr><Nm>US</Nm></Cdtr>"
+        f"<CdtrAcct><Id><IBAN>{IBAN}</IBAN></Id></CdtrAcct>"
+    )
+    details = f"<NtryDtls><TxDtls><RltdPties>{parties}</RltdPties></TxDtls></NtryDtls>"
+    reading = read_bytes(camt053, _file(_entry(details, direction="DBIT")))
+    assert reading.lines[0]["counterparty_name"] == "CLIENT"
+
+
+def test_the_payload_of_a_rejected_entry_is_its_own_text(
+    read_bytes: ReadBytes,
+) -> None:
+    content = _file(_entry("<AddtlNtryInf>LABEL</AddtlNtryInf>", amount="x"))
+    (rejected,) = read_bytes(camt053, content).rejected
+    assert "<AddtlNtryInf>LABEL</AddtlNtryInf>" in rejected.payload
+
+
+def test_another_message_is_refused_by_its_name(read_bytes: ReadBytes) -> None:
+    content = b"<Document><BkToCstmrAcctRpt><Rpt><Ntry/></Rpt></BkToCstmrAcctRpt>"
+    assert not camt053.identify(content)
+    with pytest.raises(DocumentError, match="found 'Rpt'; expected a statement"):
+        read_bytes(camt053, content)

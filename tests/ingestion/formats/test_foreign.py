@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from lettrage.ingestion.formats import FORMATS, describe
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"<Document><BkToCstmrAcctRpt>", "camt.052 account report"),
+        (b"<a:Document><a:BkToCstmrAcctRptV01>", "camt.052 account report"),
+        (
+            b"<Document><BkToCstmrDbtCdtNtfctn>",
+            "camt.054 debit and credit notification",
+        ),
+        (b":20:A\n:25:1\n:34F:EUR0,", "MT942 interim report"),
+        (b":60F:C261001EUR1,00", "part of an MT940 statement"),
+        (b"OFXHEADER:100\r\n", "OFX statement"),
+        (b'<?xml version="1.0"?><?OFX OFXHEADER="200"?><OFX>', "OFX statement"),
+        (b"!Type:Bank\nD01/10'26\n", "QIF statement"),
+        (b"D01/10/2026\nT-5.00\nPSHOP\n^\n", "QIF statement"),
+        (b"0130006    00001EUR2 12345678901  011026", "CFONB120 statement"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04", "ZIP archive"),
+        (b"<html><body>", "XML document html"),
+        (b"invoice_number,customer_id\n", None),
+        (b"", None),
+    ],
+)
+def test_a_file_that_is_not_read_has_its_name(head: bytes, name: str | None) -> None:
+    assert not any(parser.identify(head) for parser in FORMATS)
+    assert describe(head) == name
