@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lettrage.core.errors import ConfigurationError, DocumentError
 from lettrage.ingestion import delimited, parquet, workbook
-from lettrage.ingestion.formats import FORMATS
+from lettrage.ingestion.formats import FORMATS, describe
 from lettrage.ingestion.header import (
     ALL_KINDS,
     Header,
@@ -165,6 +165,8 @@ def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]
     )
     if not head:
         return "an empty file", expected
+    if name := describe(head):
+        return name, expected
     if headers:
         widest = max(headers, key=lambda header: len(header.names))
         return f"{format} with columns {_shown(widest)}", expected
