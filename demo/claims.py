@@ -115,12 +115,13 @@ def _payment_day(
     is_failing = habits.fails and due > timeline.as_of - timedelta(days=240)
     if is_failing or random.random() < _FORGOTTEN_SHARE:
         return None
+    earliest = max(invoice.issue_date + timedelta(days=1), timeline.start)
     if habits.takes_discount:
-        return on_or_after(invoice.issue_date + timedelta(days=random.randint(4, 6)))
+        early = invoice.issue_date + timedelta(days=random.randint(4, 6))
+        return on_or_after(max(early, earliest))
     delay = habits.delay_days + random.randint(-3, 6)
     if random.random() < _SLOW_SHARE:
         delay += random.randint(20, 75)
-    earliest = max(invoice.issue_date + timedelta(days=1), timeline.start)
     day = max(due + timedelta(days=delay), earliest)
     return on_or_after(_next_pay_day(day, habits.pay_day))
 
