@@ -153,7 +153,7 @@ def over_allocated(
         "bank line over-allocated",
         line.bank_line_id,
         f"at most {_shown(left)} still to allocate",
-        _shown(amount) + _who(connection, taken),
+        _shown(amount) + _who(connection, [(t, t.bank_amount) for t in taken]),
     )
 
 
@@ -191,7 +191,8 @@ def check_documents(
                 "document over-settled",
                 number,
                 f"at most {_shown(state.total - settled)} still open",
-                _shown(amount) + _who(connection, taken),
+                _shown(amount)
+                + _who(connection, [(t, t.settled_amount) for t in taken]),
             )
 
 
@@ -247,16 +248,17 @@ def _by_reference(
     return [Taken(row.user_id, row.decided_at, row.action, None, None) for row in rows]
 
 
-def _who(connection: Connection, taken: Sequence[Taken]) -> str:
+def _who(connection: Connection, taken: Sequence[tuple[Taken, Decimal | None]]) -> str:
     """Who took what is missing, for the end of a message; nothing when nobody did."""
-    takers = [one for one in taken if one.action == Action.ACCEPT]
+    takers = [(one, much) for one, much in taken if one.action == Action.ACCEPT]
     if not takers:
         return ""
-    last = takers[-1]
+    last, much = takers[-1]
+    what = "of it" if much is None else _shown(much)
     user = read_users(connection).get(last.user_id)
     name = user.name if user else last.user_id
     when = instant_of(last.decided_at)
-    return f"; {name} took of it on {when:%Y-%m-%d at %H:%M:%S} UTC"
+    return f"; {name} took {what} on {when:%Y-%m-%d at %H:%M:%S} UTC"
 
 
 def _shown(amount: Decimal) -> str:

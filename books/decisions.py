@@ -31,7 +31,9 @@ from lettrage.core.errors import RuleViolation
 
 __all__ = [
     "NOTHING",
+    "Action",
     "Allocation",
+    "Decision",
     "DocumentState",
     "LeftOut",
     "LineClaim",

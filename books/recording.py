@@ -120,11 +120,15 @@ def content_of(decision: Decision) -> str:
         else [decision.bank_reference, decision.account_iban]
     )
     day = decision.complete_to_date
+    allocations = [_stored(one) for one in decision.allocations]
+    if len(allocations) > 1:
+        # The set counts, not its order; text orders what is missing, too.
+        allocations.sort(key=canonical)
     said = [
         decision.action.value,
         line,
         decision.suggestion_id,
-        sorted(canonical(_stored(one)) for one in decision.allocations),
+        allocations,
         decision.undone_decision_id,
         day.isoformat() if day else None,
     ]
@@ -209,7 +213,7 @@ class _Writer:
         )
         text = canonical([*row, allocations])
         refuse_unstorable(text)
-        row_hash = hash_decision(row, allocations)
+        row_hash = digest("decision", text)
         self.rows.add(row_hash)
         return (*row, row_hash)
 

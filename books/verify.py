@@ -19,6 +19,15 @@ from lettrage.books.findings import Findings
 from lettrage.books.schema import APPEND_ONLY, REVISION, metadata
 from lettrage.books.verify_chain import Anchor
 
+# The triggers that are there and on.
+_SQLITE = "select name from sqlite_master where type = 'trigger'"
+_POSTGRESQL = """
+    select tgname from pg_trigger
+    join pg_class on pg_class.oid = tgrelid
+    where relnamespace = current_schema()::regnamespace
+        and not tgisinternal and tgenabled = 'O'
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -102,11 +111,7 @@ def _schema(connection: Connection, found: Findings) -> str:
 
 def _append_only(connection: Connection, found: Findings) -> str:
     """The triggers that refuse every change are in place."""
-    query = (
-        "select name from sqlite_master where type = 'trigger'"
-        if connection.dialect.name == "sqlite"
-        else "select tgname from pg_trigger where not tgisinternal and tgenabled = 'O'"
-    )
+    query = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
     there = set(connection.scalars(text(query)))
     expected = [
         f"{table}_refuses_{verb}"
