@@ -86,7 +86,8 @@ def _make_sightings(connection: Connection) -> None:
     connection.execute(
         f"""
         create temp table incoming_candidates as
-        select bank_line_id, {GROUP}, min(row(position, line_number)) as place
+        select bank_line_id, {GROUP},
+            min({{'position': position, 'line_number': line_number}}) as place
         from incoming_sightings group by all
         """
     )
