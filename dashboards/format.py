@@ -54,15 +54,23 @@ class Format:
         except InvalidValue:
             return f"{amount:f} {currency}"
 
-    def date(self, day: date | None) -> str:
+    def day(self, day: date | None) -> str:
         """A day.
 
-        >>> Format("fr", "Europe/Paris").date(date(2026, 11, 24))
+        >>> Format("fr", "Europe/Paris").day(date(2026, 11, 24))
         '24/11/2026'
         """
         if day is None:
             return UNKNOWN
         return format_date(day, "dd/MM/yyyy", locale=_LOCALES[self.language])
+
+    def month(self, day: date) -> str:
+        """The month of a day, in letters.
+
+        >>> Format("fr", "Europe/Paris").month(date(2026, 11, 24))
+        'novembre 2026'
+        """
+        return format_date(day, "LLLL yyyy", locale=_LOCALES[self.language])
 
     def time(self, instant: datetime | None) -> str:
         """The firm's time of day of an instant in UTC.
@@ -83,7 +91,7 @@ class Format:
         """
         if instant is None:
             return UNKNOWN
-        return f"{self.date(self.local(instant).date())} {self.time(instant)}"
+        return f"{self.day(self.local(instant).date())} {self.time(instant)}"
 
     def local(self, instant: datetime) -> datetime:
         """An instant in UTC, with or without its zone, on the firm's clock."""

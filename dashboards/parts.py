@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from textwrap import dedent
 from typing import Any
 
 import polars as pl
@@ -65,7 +64,7 @@ def as_of_words(screen: Screen) -> str:
     written = screen.format.time if is_same_day else screen.format.instant
     return screen.say(
         "page.as_of",
-        date=screen.format.date(as_of),
+        date=screen.format.day(as_of),
         published=written(published_at),
     )
 
@@ -90,7 +89,7 @@ def foot(screen: Screen, answers: Sequence[Answer], *, left_out: str) -> None:
         )
         st.markdown(screen.say(left_out))
         for answer in answers:
-            st.code(dedent(answer.sql), language="sql", wrap_lines=True)
+            st.code(answer.sql, language="sql", wrap_lines=True)
 
 
 def figure(
@@ -199,7 +198,7 @@ def _is_unknown(value: Any) -> bool:
 
 
 _WRITERS: dict[Show, Any] = {
-    Show.DATE: lambda screen: _known(screen.format.date),
+    Show.DATE: lambda screen: _known(screen.format.day),
     Show.INSTANT: lambda screen: _known(screen.format.instant),
     Show.COUNT: lambda screen: _known(lambda n: screen.format.count(int(n))),
     Show.PERCENT: lambda screen: _known(screen.format.percent),

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from streamlit.navigation.page import Page
 
 from lettrage.core.settings import Settings
-from lettrage.core.workspace import Workspace
-from lettrage.dashboards.answers import Build
+from lettrage.dashboards.answers import Build, Now
 from lettrage.dashboards.format import Format, Language, masked
 from lettrage.dashboards.texts import Say
 
@@ -19,20 +18,23 @@ class Screen:
     """One run of a page.
 
     Args:
-        workspace: the firm's folder.
-        settings: its settings.
-        build: the published build whose figures are shown.
+        settings: of the firm.
+        now: the published build whose figures are shown, and the decisions since.
         language: of the interface.
         user: the name in which acts are done; empty: nobody said it yet.
         pages: the pages that may be linked to, by name; empty in a page's own test.
     """
 
-    workspace: Workspace
     settings: Settings
-    build: Build
+    now: Now
     language: Language
     user: str = ""
     pages: Mapping[str, Page] = field(default_factory=dict)
+
+    @property
+    def build(self) -> Build:
+        """The published build."""
+        return self.now.build
 
     @property
     def format(self) -> Format:

@@ -15,12 +15,13 @@ from lettrage.core.errors import PlatformError
 from lettrage.core.settings import Settings, read_settings
 from lettrage.core.warehouse import NothingPublished
 from lettrage.core.workspace import Workspace
-from lettrage.dashboards import address
+from lettrage.dashboards import address, decisions, state
 from lettrage.dashboards.format import Format, Language, escaped
 from lettrage.dashboards.marts import sources
 from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.texts import Say
 from lettrage.dashboards.views.data import data
+from lettrage.dashboards.views.reconciliation import reconciliation
 from lettrage.dashboards.views.treasury import treasury
 
 View = Callable[[Screen], None]
@@ -28,6 +29,7 @@ View = Callable[[Screen], None]
 # Name, place in the address, view, icon; the first is the page that opens.
 VIEWS: tuple[tuple[str, str, View, str], ...] = (
     ("treasury", "tresorerie", treasury, ":material/account_balance:"),
+    ("reconciliation", "rapprochement", reconciliation, ":material/checklist:"),
     ("data", "donnees", data, ":material/database:"),
 )
 _STYLE_PATH = Path(__file__).with_name("style.css")
@@ -78,8 +80,8 @@ def shown(
     say = Say(Format(language, settings.company.timezone))
     try:
         build = sources.published(workspace)
-        user = str(st.session_state.get("user", "")).strip()
-        view(Screen(workspace, settings, build, language, user, pages))
+        now = decisions.now(build, settings)
+        view(Screen(settings, now, language, state.user(), pages))
     except NothingPublished:
         st.info(say("page.nothing_published"), icon=":material/info:")
     except PlatformError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lettrage.dashboards.answers import ROWS_SHOWN_MAX, Answer, Build, ask
+from lettrage.dashboards.answers import ROWS_SHOWN_MAX, Answer, Build, Now, ask, ask_now
 
 # Rows of the customers that a person asks for, by a part of the name or identifier.
 _OF_CUSTOMER = """(
@@ -18,17 +18,73 @@ _OF_CUSTOMER = """(
                 )
             )"""
 
+# What customers owe by age, less what was decided since the build. A decision lowers
+# the age in which its document stands.
+_AGES_NOW = f"""
+        decided as (
 
-def totals(build: Build, *, currency: str, customer: str) -> Answer:
+            -- What was decided since the build: in the build itself, nothing.
+            select
+                published.customer_id,
+                published.currency,
+                case when published.open_amount < 0 then 0
+                    else published.days_overdue end as days_late,
+                published.open_amount - invoices.open_amount as settled_amount
+            from marts.invoices as published
+            inner join current_invoices as invoices
+                on published.invoice_number = invoices.invoice_number
+            where published.open_amount <> invoices.open_amount
+
+        ),
+
+        movements as (
+
+            select
+                customer_id, currency,
+                not_due, days_1_30, days_31_60, days_61_90, days_over_90, total
+            from marts.receivables_aging
+            union all
+            select
+                customer_id, currency,
+                case when days_late <= 0 then -settled_amount else 0 end,
+                case when days_late between 1 and 30 then -settled_amount else 0 end,
+                case when days_late between 31 and 60 then -settled_amount else 0 end,
+                case when days_late between 61 and 90 then -settled_amount else 0 end,
+                case when days_late > 90 then -settled_amount else 0 end,
+                -settled_amount
+            from decided
+
+        ),
+
+        ages as (
+
+            select
+                customer_id,
+                sum(not_due) as not_due,
+                sum(days_1_30) as days_1_30,
+                sum(days_31_60) as days_31_60,
+                sum(days_61_90) as days_61_90,
+                sum(days_over_90) as days_over_90,
+                sum(total) as total
+            from movements
+            where currency = $currency and {_OF_CUSTOMER}
+            group by customer_id
+
+        )"""
+
+
+def totals(now: Now, *, currency: str, customer: str) -> Answer:
     """What customers owe, by age: one row. Columns: those of `receivables_aging`, and
     overdue_amount, overdue_count (invoices), open_count (documents). Null: nothing.
     """
-    return ask(
-        build,
+    return ask_now(
+        now,
         f"""
         with
 
-        ages as (
+{_AGES_NOW.strip()},
+
+        summed as (
 
             select
                 sum(not_due) as not_due,
@@ -37,8 +93,7 @@ def totals(build: Build, *, currency: str, customer: str) -> Answer:
                 sum(days_61_90) as days_61_90,
                 sum(days_over_90) as days_over_90,
                 sum(total) as total
-            from marts.receivables_aging
-            where currency = $currency and {_OF_CUSTOMER}
+            from ages
 
         ),
 
@@ -48,16 +103,16 @@ def totals(build: Build, *, currency: str, customer: str) -> Answer:
                 count(*) as open_count,
                 count(*) filter (where days_overdue > 0 and open_amount > 0)
                     as overdue_count
-            from marts.invoices
+            from current_invoices
             where currency = $currency and open_amount <> 0 and {_OF_CUSTOMER}
 
         )
 
         select
-            ages.*,
+            summed.*,
             days_1_30 + days_31_60 + days_61_90 + days_over_90 as overdue_amount,
             documents.*
-        from ages
+        from summed
         cross join documents
         """,
         currency=currency,
@@ -65,16 +120,18 @@ def totals(build: Build, *, currency: str, customer: str) -> Answer:
     )
 
 
-def overdue_customers(build: Build, *, currency: str, customer: str) -> Answer:
+def overdue_customers(now: Now, *, currency: str, customer: str) -> Answer:
     """The ten customers who are late with most.
 
     Columns: customer_id, name, open_amount, overdue_amount, over_90_amount,
     overdue_count (invoices), oldest_days.
     """
-    return ask(
-        build,
+    return ask_now(
+        now,
         f"""
         with
+
+{_AGES_NOW.strip()},
 
         late as (
 
@@ -84,8 +141,7 @@ def overdue_customers(build: Build, *, currency: str, customer: str) -> Answer:
                 days_1_30 + days_31_60 + days_61_90 + days_over_90
                     as overdue_amount,
                 days_over_90 as over_90_amount
-            from marts.receivables_aging
-            where currency = $currency and {_OF_CUSTOMER}
+            from ages
 
         ),
 
@@ -95,7 +151,7 @@ def overdue_customers(build: Build, *, currency: str, customer: str) -> Answer:
                 customer_id,
                 count(*) as overdue_count,
                 max(days_overdue) as oldest_days
-            from marts.invoices
+            from current_invoices
             where currency = $currency and days_overdue > 0 and open_amount > 0
             group by customer_id
 
@@ -122,7 +178,7 @@ def overdue_customers(build: Build, *, currency: str, customer: str) -> Answer:
 
 
 def open_documents(
-    build: Build,
+    now: Now,
     *,
     currency: str,
     customer: str,
@@ -135,17 +191,29 @@ def open_documents(
     invoice_number, name, issue_date, due_date, days_overdue, amount_including_tax,
     open_amount, currency.
     """
-    return ask(
-        build,
+    return ask_now(
+        now,
         f"""
         with
 
-        late as (
+        documents as (
+
+            select
+                * replace (
+                    -- What the firm owes is not late, however old.
+                    case when open_amount < 0 then 0 else days_overdue end
+                        as days_overdue
+                )
+            from current_invoices
+            where currency = $currency and open_amount <> 0 and {_OF_CUSTOMER}
+
+        ),
+
+        shown as (
 
             select *
-            from marts.invoices
-            where currency = $currency and open_amount <> 0 and {_OF_CUSTOMER}
-                and ($days_min is null or days_overdue >= $days_min)
+            from documents
+            where ($days_min is null or days_overdue >= $days_min)
                 and ($days_max is null or days_overdue <= $days_max)
             order by open_amount desc, invoice_number
             limit {ROWS_SHOWN_MAX}
@@ -153,20 +221,41 @@ def open_documents(
         )
 
         select
-            late.invoice_number,
-            coalesce(customers.name, late.customer_id) as name,
-            late.issue_date,
-            late.due_date,
-            late.days_overdue,
-            late.amount_including_tax,
-            late.open_amount,
-            late.currency
-        from late
-        left join marts.customers on late.customer_id = customers.customer_id
-        order by late.open_amount desc, late.invoice_number
+            shown.invoice_number,
+            coalesce(customers.name, shown.customer_id) as name,
+            shown.issue_date,
+            shown.due_date,
+            shown.days_overdue,
+            shown.amount_including_tax,
+            shown.open_amount,
+            shown.currency
+        from shown
+        left join marts.customers on shown.customer_id = customers.customer_id
+        order by shown.open_amount desc, shown.invoice_number
         """,
         currency=currency,
         customer=customer,
         days_min=days_min,
         days_max=days_max,
+    )
+
+
+def customers_suggested(build: Build, *, bank_line_id: str) -> Answer:
+    """Whose documents a line may pay. Columns: customer_id, name."""
+    return ask(
+        build,
+        """
+        select customers.customer_id, customers.name
+        from marts.customers
+        where customers.customer_id in (
+            select match_suggestion_lines.customer_id
+            from marts.match_suggestion_lines
+            inner join marts.match_suggestions
+                on match_suggestion_lines.suggestion_id
+                    = match_suggestions.suggestion_id
+            where match_suggestions.bank_line_id = $bank_line_id
+        )
+        order by customers.customer_id
+        """,
+        bank_line_id=bank_line_id,
     )

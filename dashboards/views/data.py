@@ -156,7 +156,7 @@ def _last_run(screen: Screen) -> list[Answer]:
     run = sources.last_run(screen.build)
     for row in run.rows.iter_rows(named=True):
         started = screen.format.instant(row["started_at"])
-        as_of = screen.format.date(row["as_of_date"])
+        as_of = screen.format.day(row["as_of_date"])
         st.markdown(
             screen.say(
                 "data.run_words",

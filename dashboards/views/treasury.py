@@ -61,8 +61,8 @@ def treasury(screen: Screen) -> None:
         customer = filters.customer(screen)
 
     balances = cash.balances(screen.build, account=account)
-    owed = receivables.totals(screen.build, currency=currency, customer=customer)
-    waiting = bank_lines.to_reconcile(screen.build, currency=currency, account=account)
+    owed = receivables.totals(screen.now, currency=currency, customer=customer)
+    waiting = bank_lines.to_reconcile(screen.now, currency=currency, account=account)
     if balances.rows.is_empty() and not owed.first["open_count"]:
         parts.empty(screen, "treasury.empty")
         return
@@ -95,7 +95,7 @@ def _available(
     held = {row["currency"]: row for row in totals.iter_rows(named=True)}
     own = held.pop(currency, {"balance_amount": None, "oldest_date": None})
     others = [show.money(row["balance_amount"], code) for code, row in held.items()]
-    notes = [say("treasury.known_at", date=show.date(own["oldest_date"]))]
+    notes = [say("treasury.known_at", date=show.day(own["oldest_date"]))]
     if others:
         notes.append(say("treasury.also", amounts=" · ".join(others)))
     days = history.unique("date", maintain_order=True).sort("date")
@@ -201,7 +201,7 @@ def _receivables(
 ) -> Answer:
     """What is owed by age, who is late with most, and the documents behind a bar."""
     late = receivables.overdue_customers(
-        screen.build, currency=currency, customer=customer
+        screen.now, currency=currency, customer=customer
     )
     chart, table = st.columns([1, 1])
     with chart:
@@ -249,7 +249,7 @@ def _documents(
         return
     days_min, days_max = _AGE_DAYS[age] if age else (1, None)
     documents = receivables.open_documents(
-        screen.build,
+        screen.now,
         currency=currency,
         customer=late_customer or customer,
         days_min=days_min,

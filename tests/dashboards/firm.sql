@@ -56,14 +56,14 @@ create table marts.bank_lines (
     amount decimal(18, 4), currency varchar, label varchar, counterparty_name varchar,
     counterparty_iban varchar, end_to_end_id varchar, bank_reference varchar,
     category varchar, allocated_amount decimal(18, 4), remaining_amount decimal(18, 4),
-    reconciliation_status varchar
+    reconciliation_status varchar, remittance varchar, is_before_books boolean
 );
 insert into marts.bank_lines values
-('L1', 'FR7630004000031234567890143', '2026-11-12', '2026-11-12', 2400.50, 'EUR', 'VIR SEPA RECU DE COFRADIS SAS FACT FA-102', 'COFRADIS SAS', 'FR7612345678901234567890193', null, 'B1', null, 0, 2400.50, 'proposed'),
-('L2', 'FR7630004000031234567890143', '2026-11-13', '2026-11-13', 310, 'EUR', 'REMISE CHEQUES 0042', null, null, null, 'B2', null, 0, 310, 'unmatched'),
-('L3', 'FR7630004000031234567890143', '2026-11-16', '2026-11-16', -210.50, 'EUR', 'PRLV URSSAF', 'URSSAF', null, null, 'B3', null, 0, -210.50, 'no_customer'),
-('L4', 'FR7630004000031234567890143', '2026-06-03', '2026-06-03', 120, 'EUR', 'VIR ELAN CONSEIL FA-105', 'ELAN CONSEIL', null, null, 'B4', null, 120, 0, 'reconciled'),
-('L5', 'US-ACME-1', '2026-11-02', '2026-11-02', 800, 'USD', 'WIRE IN', null, null, null, 'B5', null, 0, 800, 'no_customer');
+('L1', 'FR7630004000031234567890143', '2026-11-12', '2026-11-12', 2400.50, 'EUR', 'VIR SEPA RECU DE COFRADIS SAS FACT FA-102', 'COFRADIS SAS', 'FR7612345678901234567890193', null, 'B1', null, 0, 2400.50, 'proposed', 'FACT FA-102', false),
+('L2', 'FR7630004000031234567890143', '2026-11-13', '2026-11-13', 310, 'EUR', 'REMISE CHEQUES 0042', null, null, null, 'B2', null, 0, 310, 'unmatched', null, false),
+('L3', 'FR7630004000031234567890143', '2026-11-16', '2026-11-16', -210.50, 'EUR', 'PRLV URSSAF', 'URSSAF', null, null, 'B3', null, 0, -210.50, 'no_customer', null, false),
+('L4', 'FR7630004000031234567890143', '2026-06-03', '2026-06-03', 120, 'EUR', 'VIR ELAN CONSEIL FA-105', 'ELAN CONSEIL', null, null, 'B4', null, 120, 0, 'reconciled', null, false),
+('L5', 'US-ACME-1', '2026-11-02', '2026-11-02', 800, 'USD', 'WIRE IN', null, null, null, 'B5', null, 0, 800, 'no_customer', null, false);
 
 create table marts.cash_positions (
     account_iban varchar, date date, balance_amount decimal(18, 4), currency varchar
@@ -84,8 +84,39 @@ insert into raw.rejected_rows values
 ('D2', 'factures.csv', 8, 'issue_date', 'expected a date as 2026-11-24', 'FA-107,invoice,C2,24/13/2026');
 
 insert into raw.runs values
-('run-1', '2026-11-24', 3, '2026-11-24 06:58:00');
+('run-1', '2026-11-24', 0, '2026-11-24 06:58:00');
 
 insert into raw.run_checks values
 ('run-1', 'assert_reconciliation_loses_no_euro', 'pass', 0, null),
 ('run-1', 'not_null_invoices_invoice_number', 'pass', 0, null);
+
+create table marts.match_suggestions (
+    suggestion_id varchar, bank_line_id varchar, bank_reference varchar, rank bigint,
+    probability double, kind varchar, status varchar, evidence varchar,
+    account_iban varchar, decision_id varchar, decided_by varchar, decided_at timestamp
+);
+insert into marts.match_suggestions values
+('S1', 'L1', 'B1', 1, 0.987, 'reference', 'proposed', '{"sentence": {"fr": "Le libellé cite FA-102, dont le solde est exactement le montant reçu.", "en": "The label cites FA-102, whose open amount is exactly the amount received."}, "tokens": [{"field": "label", "start": 35, "end": 41, "text": "FA-102", "invoice_number": "FA-102", "reference_class": 1}]}', 'FR7630004000031234567890143', null, null, null),
+('S2', 'L1', 'B1', 2, 0.009, 'part', 'proposed', '{"sentence": {"fr": "Partie de plusieurs pièces de ce payeur.", "en": "Part of several documents of this payer."}, "tokens": []}', 'FR7630004000031234567890143', null, null, null);
+
+create table marts.match_suggestion_lines (
+    suggestion_id varchar, invoice_number varchar, allocated_amount decimal(18, 4),
+    difference_amount decimal(18, 4), difference_kind varchar,
+    suggestion_line_number bigint, customer_id varchar, currency varchar,
+    bank_amount decimal(18, 4)
+);
+insert into marts.match_suggestion_lines values
+('S1', 'FA-102', 2400.50, null, null, 1, 'C1', 'EUR', 2400.50),
+('S2', 'FA-101', 1200, null, null, 1, 'C1', 'EUR', 1200),
+('S2', 'FA-103', 600, null, null, 2, 'C2', 'EUR', 600);
+
+create table marts.allocations (
+    allocation_id varchar, bank_line_id varchar, bank_reference varchar,
+    invoice_number varchar, allocated_amount decimal(18, 4), currency varchar,
+    bank_amount decimal(18, 4), kind varchar, lettrage_code varchar, decided_by varchar,
+    decided_at timestamp, probability double, customer_id varchar,
+    difference_kind varchar, bank_currency varchar, settlement_date date,
+    origin varchar, decision_id varchar
+);
+insert into marts.allocations values
+('A1', 'L4', 'B4', 'FA-105', 120, 'EUR', 120, 'cash', null, 'auto', '2026-06-04 06:00:00', 0.9999, 'C2', null, 'EUR', '2026-06-03', 'automatic', 'D-old');

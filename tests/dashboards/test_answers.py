@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from lettrage.core import warehouse
-from lettrage.core.settings import Storage
+from lettrage.core.settings import Settings, Storage
 from lettrage.core.workspace import Workspace
+from lettrage.dashboards import decisions
 from lettrage.dashboards.marts import bank_lines, cash, receivables, sources
 
 
@@ -13,12 +14,13 @@ def test_a_query_that_is_shown_gives_the_rows_that_are_shown(
 ) -> None:
     workspace = Workspace.at(published_firm)
     build = sources.published(workspace)
+    now = decisions.now(build, Settings())
     answers = [
         cash.balances(build, account="FR7617569000406543210987640"),
         cash.totals(build, account=None),
-        receivables.totals(build, currency="EUR", customer="l'élan"),
-        receivables.overdue_customers(build, currency="EUR", customer=""),
-        bank_lines.to_reconcile(build, currency="EUR", account=None),
+        receivables.totals(now, currency="EUR", customer="l'élan"),
+        receivables.overdue_customers(now, currency="EUR", customer=""),
+        bank_lines.to_reconcile(now, currency="EUR", account=None),
         sources.freshness(build, account=None),
     ]
     with warehouse.reader(workspace) as connection:
@@ -65,7 +67,8 @@ def test_an_account_keeps_its_balance_until_the_next_is_known(
 
 def test_the_tables_that_were_read_are_named(published_firm: Path) -> None:
     build = sources.published(Workspace.at(published_firm))
-    answer = receivables.totals(build, currency="EUR", customer="")
+    now = decisions.now(build, Settings())
+    answer = receivables.totals(now, currency="EUR", customer="")
 
     assert answer.relations == (
         "marts.customers", "marts.invoices", "marts.receivables_aging",

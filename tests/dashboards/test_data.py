@@ -30,7 +30,7 @@ def test_the_page_counts_what_landed_and_what_was_refused(
     assert "Lignes reçues = 126" in said
     assert "Lignes rejetées = 1" in said
     assert "Relevés en défaut = 1" in said
-    assert "chiffres au 24/11/2026, décisions jusqu'à la position 3" in said
+    assert "chiffres au 24/11/2026, décisions jusqu'à la position 0" in said
     assert "**2** contrôles, tous tiennent" in said
 
 

@@ -20,7 +20,7 @@ def test_the_examples_hold() -> None:
 
 def test_unknown_is_a_dash_and_zero_is_zero() -> None:
     assert FRENCH.money(None, "EUR") == UNKNOWN
-    assert FRENCH.date(None) == UNKNOWN
+    assert FRENCH.day(None) == UNKNOWN
     assert FRENCH.instant(None) == UNKNOWN
     assert FRENCH.count(None) == UNKNOWN
     assert FRENCH.percent(None) == UNKNOWN
@@ -40,7 +40,7 @@ def test_an_amount_with_a_fraction_of_a_cent_is_shown_whole() -> None:
 def test_the_day_is_that_of_the_firm() -> None:
     at_night = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
     assert FRENCH.instant(at_night) == "25/11/2026 00:30"
-    assert FRENCH.date(date(2028, 2, 29)) == "29/02/2028"
+    assert FRENCH.day(date(2028, 2, 29)) == "29/02/2028"
 
 
 @given(st.decimals("-1e12", "1e12", places=2, allow_nan=False))

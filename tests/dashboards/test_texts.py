@@ -11,7 +11,7 @@ from lettrage.dashboards.format import Format
 from lettrage.dashboards.texts import Say, catalogue
 
 SOURCES = Path(texts.__file__).parent
-WRITTEN_KEY = re.compile(r'f?"([a-z]+\.[a-z0-9_{}.]+)"')
+WRITTEN_KEY = re.compile(r"""["']([a-z]+\.[^"'\s/]+)["'\[]""")
 
 
 def names_in(text: str) -> list[set[str]]:
@@ -35,7 +35,7 @@ def test_every_text_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py"))
     # A key may be put together: "age.{age}" uses all of [age].
     patterns = [
-        re.compile(re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(key)))
+        re.compile(re.sub(r"\\{.*", ".+", re.escape(key)))
         for key in set(WRITTEN_KEY.findall(code))
     ]
     unused = [

@@ -1,0 +1,120 @@
+"""What in a bank line speaks for a document, marked in the text as the bank wrote it.
+
+Each document has a colour and a number, so that nobody needs to see colours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from lettrage.dashboards.charts import EVIDENCE
+from lettrage.dashboards.format import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a field of the line that points to a document.
+
+    Args:
+        field: of the bank line, as `label`.
+        start: of the piece, counted from 0.
+        end: just after it.
+        text: the piece itself.
+        invoice_number: the document it points to; None: a name or an amount.
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    invoice_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a set of documents was suggested, as the matcher wrote it.
+
+    Args:
+        sentence: language → words; empty when the matcher gave none.
+        tokens: the pieces that speak for it.
+    """
+
+    sentence: Mapping[str, str]
+    tokens: tuple[Token, ...]
+
+    @classmethod
+    def read(cls, text: str | None) -> Evidence:
+        """Read the column `evidence` of `marts.match_suggestions`."""
+        said = json.loads(text) if text else {}
+        tokens = tuple(
+            Token(
+                token["field"],
+                int(token["start"]),
+                int(token["end"]),
+                token["text"],
+                token.get("invoice_number"),
+            )
+            for token in said.get("tokens") or ()
+        )
+        return cls(dict(said.get("sentence") or {}), tokens)
+
+    def words(self, language: Language) -> str:
+        """The sentence, in the language or in the other one."""
+        return self.sentence.get(language) or next(iter(self.sentence.values()), "")
+
+
+def colour_of(number: int) -> str:
+    """The background of the document with this number, counted from 1."""
+    return EVIDENCE[(number - 1) % len(EVIDENCE)]
+
+
+def marked(
+    field: str, text: str, tokens: Iterable[Token], documents: Sequence[str]
+) -> str:
+    """`text` as HTML, with the pieces of it that speak for one of `documents` marked.
+
+    Args:
+        field: the name of the field that holds `text`.
+        text: as the bank wrote it; everything in it is escaped.
+        tokens: of the suggestion that is looked at; those of other fields, of other
+            documents, or that do not fit the text are passed over.
+        documents: the suggestion's documents; a document's number is its place here.
+
+    >>> token = Token("label", 4, 6, "42", "FA-42")
+    >>> marked("label", "FACT42<b>", [token], ["FA-42"]).count("<mark")
+    1
+    """
+    pieces: list[str] = []
+    done = 0
+    for token in sorted(tokens, key=lambda one: (one.start, -one.end)):
+        pointed = token.invoice_number
+        if token.field != field or pointed is None or pointed not in documents:
+            continue
+        if token.start < done or text[token.start : token.end] != token.text:
+            continue
+        pieces.append(escape(text[done : token.start]))
+        pieces.append(_mark(token.text, documents.index(pointed) + 1, title=pointed))
+        done = token.end
+    pieces.append(escape(text[done:]))
+    return "".join(pieces)
+
+
+def badge(number: int) -> str:
+    """The number of a document, on its colour."""
+    return f'<mark style="{_style(number)}">{number}</mark>'
+
+
+def _mark(text: str, number: int, *, title: str) -> str:
+    return (
+        f'<mark style="{_style(number)}" title="{escape(title)}">'
+        f"{escape(text)}<sup>{number}</sup></mark>"
+    )
+
+
+def _style(number: int) -> str:
+    return (
+        f"background:{colour_of(number)};color:#1b2733;padding:0 3px;border-radius:3px"
+    )
