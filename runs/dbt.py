@@ -83,12 +83,16 @@ class Dbt:
     def run(
         self, *, select: Sequence[str] = (), exclude: Sequence[str] = ()
     ) -> list[NodeResult]:
-        """Build the selected models, without their tests.
+        """Build the selected models, and the seeds they read, without their tests.
 
         Raises:
             ModelsFailed: a model failed, or the project cannot be parsed.
         """
-        return self._invoke(["run"], select=select, exclude=exclude)
+        without_tests = [
+            "--exclude-resource-type", "test",
+            "--exclude-resource-type", "unit_test",
+        ]  # fmt: skip
+        return self._invoke(["build", *without_tests], select=select, exclude=exclude)
 
     def test(self) -> list[NodeResult]:
         """Test what is built. Unit tests are left out: they test code, not data.
