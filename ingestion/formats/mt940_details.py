@@ -25,7 +25,7 @@ from lettrage.ingestion.formats.values import clean, iban, joined, reference
 _SUBFIELD_LENGTH = 27
 _FULL_LINE_LENGTH = 60  # SWIFT's lines have 65; some banks stop a little before
 _GERMAN = re.compile(r"\d{3}([^\w\s/])(?=\d{2})")
-_SUBFIELDS = r"(00|10|2\d|3[0-4]|6\d|7\d)"
+_SUBFIELDS = r"(00|10|2\d|3[0-48]|6\d|7\d)"
 _KEYWORD = re.compile(
     r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)\+"
 )
@@ -41,6 +41,7 @@ _RATE = re.compile(r"\d{1,9}(?:,\d{1,8})?", re.ASCII)
 class Details(NamedTuple):
     """What field 86 says of a line; null where it does not."""
 
+    is_structured: bool
     label: str | None = None
     remittance: str | None = None
     creditor_reference: str | None = None
@@ -71,7 +72,7 @@ def details_of(
     more = _structured(narrative or "", is_credit=is_credit)
     if details is None:
         text = _free_text(fields)
-        details = Details(label=text if more else _with(narrative, text))
+        details = Details(False, label=text if more else _with(narrative, text))
     if more is None:
         return details
     return details._replace(
@@ -84,6 +85,7 @@ def details_of(
 
 def _structured(text: str, *, is_credit: bool) -> Details | None:
     """The details of a text in one of the two structured dialects; else null."""
+    text = text.lstrip()
     if match := _GERMAN.match(text):
         return _german(text[match.start(1) :], match.group(1))
     if text.startswith("/") and _CODEWORD.match(text):
@@ -109,24 +111,28 @@ def _german(text: str, separator: str) -> Details:
     pieces = re.split(re.escape(separator) + _SUBFIELDS, text)
     subfields = list(zip(pieces[1::2], pieces[2::2], strict=True))
     first = dict(reversed(subfields))
-    purpose = _purpose([value for code, value in subfields if code[0] in "26"])
-    name = clean(" ".join(_lines([v for c, v in subfields if c in ("32", "33")])))
+    purpose = _purpose([pair for pair in subfields if pair[0][0] in "26"])
+    name = clean(" ".join(_lines([p for p in subfields if p[0] in ("32", "33")])))
     remittance = purpose.get("SVWZ")
     return Details(
+        is_structured=True,
         label=clean(first.get("00")) or joined(remittance, name),
         remittance=remittance,
         counterparty_name=name,
-        counterparty_iban=iban(first.get("31")) or iban(purpose.get("IBAN")),
+        # Polish banks: the account in 31, its IBAN in 38.
+        counterparty_iban=iban(first.get("31"))
+        or iban(first.get("38"))
+        or iban(purpose.get("IBAN")),
         ultimate_counterparty_name=purpose.get("ABWA") or purpose.get("ABWE"),
         end_to_end_id=reference(purpose.get("EREF")),
         mandate_id=reference(purpose.get("MREF")),
     )
 
 
-def _purpose(values: Sequence[str]) -> dict[str, str]:
+def _purpose(subfields: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The named parts of a German purpose; what has no name is remittance (SVWZ)."""
     named: dict[str, str] = {}
-    for line in _lines(values):
+    for line in _lines(subfields):
         before, *rest = _KEYWORD.split(line)
         pairs = zip(rest[::2], rest[1::2], strict=True)
         for keyword, text in [("SVWZ", before), *pairs]:
@@ -135,16 +141,18 @@ def _purpose(values: Sequence[str]) -> dict[str, str]:
     return named
 
 
-def _lines(subfields: Sequence[str]) -> list[str]:
+def _lines(subfields: Sequence[tuple[str, str]]) -> list[str]:
     """Subfields put together: a full one goes on in the next, unless that is named."""
     lines: list[str] = []
-    is_full = False
-    for text in subfields:
-        if is_full and not _KEYWORD.match(text):
+    next_code = ""
+    for code, text in subfields:
+        if code == next_code and not _KEYWORD.match(text):
             lines[-1] += text
         else:
             lines.append(text)
         is_full = len(text) >= _SUBFIELD_LENGTH
+        following = "60" if code == "29" else f"{int(code) + 1}"
+        next_code = following if is_full else ""
     return lines
 
 
@@ -170,6 +178,7 @@ def _codewords(text: str, *, is_credit: bool) -> Details:
     name = clean(_first(values, across, "NAME"))
     remittance, creditor_reference = _remittance(values.get("REMI", ""))
     return Details(
+        is_structured=True,
         label=clean(values.get("LIB")) or joined(remittance, creditor_reference, name),
         remittance=remittance,
         creditor_reference=creditor_reference,

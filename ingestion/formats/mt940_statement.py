@@ -98,7 +98,10 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
         or iban(own)
         or iban(entry.narrative),
         ultimate_counterparty_name=details.ultimate_counterparty_name,
-        end_to_end_id=details.end_to_end_id or _end_to_end_id(own),
+        # A structured field 86 says it itself, or that there is none.
+        end_to_end_id=details.end_to_end_id
+        if details.is_structured
+        else _end_to_end_id(own),
         bank_reference=entry.bank_reference,
         mandate_id=details.mandate_id,
         transaction_code=entry.transaction_code,
