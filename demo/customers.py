@@ -8,6 +8,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
+from lettrage.core.identifiers import Siren
 from lettrage.demo.firm import read_table
 from lettrage.demo.identities import (
     make_iban,
@@ -144,11 +145,7 @@ def _make_customer(
         country=country,
         siren=str(siren) if is_french else "",
         siret=str(make_siret(siren)) if is_french and random.random() < 0.8 else "",
-        vat_number=(
-            str(vat_number_of(siren))
-            if is_french
-            else str(make_vat_number(country, random))
-        ),
+        vat_number=_vat_number(country, siren, random),
         email=_email(name, random.choice(_MAILBOXES)),
         iban=iban if random.random() < 0.7 else "",
         parent_customer_id="",
@@ -181,6 +178,11 @@ def _name(
         if name not in taken:
             taken.add(name)
             return name
+
+
+def _vat_number(country: str, siren: Siren, random: Random) -> str:
+    made = vat_number_of(siren) if country == "FR" else make_vat_number(country, random)
+    return str(made)
 
 
 def _segment(number: int, country: str, random: Random) -> str:

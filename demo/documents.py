@@ -13,10 +13,9 @@ from lettrage.demo.invoices import Invoice
 from lettrage.demo.opening import Balance
 from lettrage.demo.payouts import Charge
 from lettrage.demo.rates import Rate
+from lettrage.demo.tables import Row
 from lettrage.demo.timeline import Timeline, on_or_after
 from lettrage.demo.transfers import Cheque
-
-Row = dict[str, object]
 
 _CUSTOMER_COLUMNS = (
     "customer_id", "name", "legal_form", "country", "siren", "siret", "vat_number",

@@ -67,6 +67,14 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class Payees:
+    """Those who are paid irregularly, and how often in a month."""
+
+    names: tuple[str, ...]
+    payments_per_month: int
+
+
+@dataclass(frozen=True, slots=True)
 class Firm:
     """Everything in `firm.toml`."""
 
@@ -79,8 +87,8 @@ class Firm:
     products: tuple[Product, ...]
     seniorities: tuple[Seniority, ...]
     spending: tuple[Spending, ...]
-    suppliers: dict[str, Any]
-    cards: dict[str, Any]
+    suppliers: Payees
+    merchants: Payees
 
     def family(self, name: str) -> list[Product]:
         """The products of a family."""
@@ -112,8 +120,8 @@ def read_firm() -> Firm:
             Spending(**{**row, **_decimals(row, "monthly_amount")})
             for row in table["spending"]
         ),
-        suppliers=table["suppliers"],
-        cards=table["cards"],
+        suppliers=_payees(table["suppliers"]),
+        merchants=_payees(table["merchants"]),
     )
 
 
@@ -138,6 +146,10 @@ def _account(number: int, row: dict[str, str]) -> Account:
         currency=row["currency"],
         opening_balance=Decimal(row["opening_balance"]),
     )
+
+
+def _payees(row: dict[str, Any]) -> Payees:
+    return Payees(tuple(row["names"]), row["payments_per_month"])
 
 
 def _decimals(row: dict[str, str], *keys: str) -> dict[str, Decimal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -54,34 +55,27 @@ def duplicate_lines(
         < line.booking_date
         < timeline.as_of - timedelta(days=30)
     ]
-    lines: list[BankLine] = []
-    for line in random.sample(candidates, _DUPLICATES_COUNT):
-        again_on = on_or_after(line.booking_date + timedelta(days=1))
-        lines.append(
-            BankLine(
-                account=1,
-                booking_date=again_on,
-                amount=line.amount,
-                code=Code.TRANSFER_IN,
-                label=line.label,
-                counterparty_name=line.counterparty_name,
-                counterparty_iban=line.counterparty_iban,
-                remittance=line.remittance,
-                end_to_end_id="NOTPROVIDED",
-            )
+    again = [
+        replace(
+            line,
+            booking_date=on_or_after(line.booking_date + timedelta(days=1)),
+            end_to_end_id="NOTPROVIDED",
+            allocations=(),
         )
-    back = lines[0]
+        for line in random.sample(candidates, _DUPLICATES_COUNT)
+    ]
+    return [*again, _sent_back(again[0])]
+
+
+def _sent_back(line: BankLine) -> BankLine:
     text = "REMBOURSEMENT DOUBLE REGLEMENT"
-    lines.append(
-        BankLine(
-            account=1,
-            booking_date=on_or_after(back.booking_date + timedelta(days=18)),
-            amount=-back.amount,
-            code=Code.TRANSFER_OUT,
-            label=f"VIR SEPA EMIS /A {back.counterparty_name} /MOTIF {text}",
-            counterparty_name=back.counterparty_name,
-            counterparty_iban=back.counterparty_iban,
-            remittance=text,
-        )
+    return BankLine(
+        account=1,
+        booking_date=on_or_after(line.booking_date + timedelta(days=18)),
+        amount=-line.amount,
+        code=Code.TRANSFER_OUT,
+        label=f"VIR SEPA EMIS /A {line.counterparty_name} /MOTIF {text}",
+        counterparty_name=line.counterparty_name,
+        counterparty_iban=line.counterparty_iban,
+        remittance=text,
     )
-    return lines

@@ -10,9 +10,8 @@ from lettrage.core.money import round_to_minor_unit
 from lettrage.demo.customers import Customer
 from lettrage.demo.firm import Firm
 from lettrage.demo.sales import has_projects
+from lettrage.demo.tables import Row
 from lettrage.demo.timeline import Timeline
-
-Row = dict[str, object]
 
 _LAST_YEAR = Decimal("0.97")
 _COMMISSIONING = Decimal("1.10")

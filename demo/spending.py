@@ -23,6 +23,8 @@ _CODES = {
 }
 _PERCENT = Decimal("0.01")
 _REFUNDS_PER_MONTH = 11
+# What suppliers get, in percent of the receipts of the month before.
+_SUPPLIERS_PERCENT = 33
 # VAT of the receipts, less what suppliers charged, in percent of receipts with tax.
 _VAT_PERCENT = Decimal("8.9")
 
@@ -43,7 +45,7 @@ def spending_lines(
         if firm.accounts[line.account - 1].currency == "EUR":
             received[line.booking_date.replace(day=1)] += line.amount
     usual = sum(received.values(), Decimal(0)) / max(len(received), 1)
-    ibans = {name: str(make_iban("FR", random)) for name in firm.suppliers["names"]}
+    ibans = {name: str(make_iban("FR", random)) for name in firm.suppliers.names}
     lines: list[BankLine] = []
     for month in timeline.months():
         before = received.get(month.previous().first_day, usual)
@@ -95,9 +97,9 @@ def _vat_line(month: Period, received: Decimal) -> BankLine:
 def _supplier_lines(
     firm: Firm, ibans: dict[str, str], month: Period, received: Decimal, random: Random
 ) -> list[BankLine]:
-    share = Decimal(firm.suppliers["share_of_sales_percent"]) * _PERCENT
-    spent = Money(round_to_minor_unit(received * share, "EUR"), "EUR")
-    count = firm.suppliers["payments_per_month"]
+    exact = received * _SUPPLIERS_PERCENT * _PERCENT
+    spent = Money(round_to_minor_unit(exact, "EUR"), "EUR")
+    count = firm.suppliers.payments_per_month
     parts = allocate(spent, [random.randint(1, 12) ** 2 for _ in range(count)])
     return [
         _supplier_line(firm, ibans, month, part.amount, random)
@@ -109,7 +111,7 @@ def _supplier_lines(
 def _supplier_line(
     firm: Firm, ibans: dict[str, str], month: Period, amount: Decimal, random: Random
 ) -> BankLine:
-    name = random.choice(firm.suppliers["names"])
+    name = random.choice(firm.suppliers.names)
     account = 1 if random.random() < 0.72 else 2
     remittance = f"FACT {random.randrange(10**6):06d}"
     return BankLine(
@@ -117,7 +119,7 @@ def _supplier_line(
         booking_date=_day(month, random.choice((10, 15, 20, 25, 28, 30))),
         amount=-amount,
         code=Code.TRANSFER_OUT,
-        label=f"{firm.suppliers['label']} /A {name} /MOTIF {remittance}",
+        label=f"VIR SEPA EMIS /A {name} /MOTIF {remittance}",
         counterparty_name=name,
         counterparty_iban=ibans[name],
         remittance=remittance,
@@ -131,9 +133,9 @@ def _card_lines(
     days = timeline.business_days(month)
     lines: list[BankLine] = []
     # A month that has only begun has its share: some 21 days make a whole one.
-    for _ in range(firm.cards["payments_per_month"] * len(days) // 21):
+    for _ in range(firm.merchants.payments_per_month * len(days) // 21):
         day = random.choice(days)
-        name = random.choice(firm.cards["names"])
+        name = random.choice(firm.merchants.names)
         spent_on = day - timedelta(days=random.choice((1, 1, 2)))
         lines.append(
             BankLine(

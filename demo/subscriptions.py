@@ -20,7 +20,6 @@ from lettrage.demo.timeline import Timeline
 class Subscription:
     """A contract of the subscription family, billed in advance on the first day."""
 
-    number: int
     customer: Customer
     product: Product
     quantity: int
@@ -64,7 +63,6 @@ def make_subscriptions(
             last = add_months(start, months * random.randrange(6, 16)) if ends else None
             subscriptions.append(
                 Subscription(
-                    number=len(subscriptions) + 1,
                     customer=customer,
                     product=product,
                     quantity=random.choices((1, 2, 3, 5), weights=(62, 20, 11, 7))[0],

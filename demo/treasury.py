@@ -44,7 +44,7 @@ def treasury_lines(
         day = days[-1]
         made = _levelled(firm, balances, day)
         made += _francs_sold(firm, balances, day, rates)
-        made += _on_deposit(balances, day, deposited, month)
+        made += _on_deposit(firm, balances, day, deposited, month)
         deposited -= sum((x.amount for x in made if _is_deposit(x)), Decimal(0))
         moves += made
     return moves
@@ -73,9 +73,14 @@ def _move(
     name = firm.name.upper()
     return [
         _booked(
-            balances, paid_by, day, -amount, f"VIR SEPA EMIS /A {name} /MOTIF {text}"
+            firm,
+            balances,
+            paid_by,
+            day,
+            -amount,
+            f"VIR SEPA EMIS /A {name} /MOTIF {text}",
         ),
-        _booked(balances, received_by, day, amount, f"VIREMENT DE {name} {text}"),
+        _booked(firm, balances, received_by, day, amount, f"VIREMENT DE {name} {text}"),
     ]
 
 
@@ -88,18 +93,22 @@ def _francs_sold(
     rate = [r.units_per_eur for r in rates if r.currency == "CHF" and r.day <= day][-1]
     text = f"CHANGE CHF EUR COURS {rate}"
     return [
-        _booked(balances, 3, day, -_FRANCS_SOLD, f"{firm.name.upper()} {text}"),
-        _booked(balances, 2, day, euros, f"{firm.name.upper()} {text}"),
+        _booked(firm, balances, 3, day, -_FRANCS_SOLD, f"{firm.name.upper()} {text}"),
+        _booked(firm, balances, 2, day, euros, f"{firm.name.upper()} {text}"),
     ]
 
 
 def _on_deposit(
-    balances: dict[int, Decimal], day: date, deposited: Decimal, month: Period
+    firm: Firm,
+    balances: dict[int, Decimal],
+    day: date,
+    deposited: Decimal,
+    month: Period,
 ) -> list[BankLine]:
     if balances[2] > _RESERVE_MAX:
-        return [_booked(balances, 2, day, -_DEPOSIT, f"SOUSCRIPTION CAT {month}")]
+        return [_booked(firm, balances, 2, day, -_DEPOSIT, f"SOUSCRIPTION CAT {month}")]
     if balances[2] < _RESERVE_MIN and deposited >= _DEPOSIT:
-        return [_booked(balances, 2, day, _DEPOSIT, f"REMBOURSEMENT CAT {month}")]
+        return [_booked(firm, balances, 2, day, _DEPOSIT, f"REMBOURSEMENT CAT {month}")]
     return []
 
 
@@ -108,9 +117,15 @@ def _is_deposit(line: BankLine) -> bool:
 
 
 def _booked(
-    balances: dict[int, Decimal], account: int, day: date, amount: Decimal, label: str
+    firm: Firm,
+    balances: dict[int, Decimal],
+    account: int,
+    day: date,
+    amount: Decimal,
+    label: str,
 ) -> BankLine:
-    currency = "CHF" if account == 3 else "EUR"
+    """The line of one side; its account's balance moves with it."""
+    currency = firm.accounts[account - 1].currency
     balances[account] += amount
     return BankLine(
         account=account,
@@ -118,7 +133,7 @@ def _booked(
         amount=round_to_minor_unit(amount, currency),
         code=Code.TRANSFER_IN if amount > 0 else Code.TRANSFER_OUT,
         label=label,
-        counterparty_name="ATELIERS QUERVAINE",
+        counterparty_name=firm.name.upper(),
         remittance=label.partition("/MOTIF ")[2] or label,
     )
 

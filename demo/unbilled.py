@@ -17,9 +17,8 @@ from lettrage.demo.firm import Firm, read_table
 from lettrage.demo.orders import Order
 from lettrage.demo.sales import has_projects, unbilled_hours_from
 from lettrage.demo.subscriptions import Subscription
+from lettrage.demo.tables import Row
 from lettrage.demo.timeline import Timeline, is_open
-
-Row = dict[str, object]
 
 _PERIODS = {1: "monthly", 3: "quarterly", 12: "yearly"}
 _TASKS = ("étude", "développement", "mise en service", "maintenance")
