@@ -34,7 +34,6 @@ from lettrage.books.canonical import from_units, instant_of
 from lettrage.books.decision import Action, Allocation, DocumentState, LineClaim
 from lettrage.books.schema import claims, decision_allocations, decisions
 from lettrage.books.users import read_users
-from lettrage.core.console import plain
 from lettrage.core.errors import RuleViolation
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
@@ -263,4 +262,5 @@ def _who(connection: Connection, taken: Sequence[tuple[Taken, Decimal | None]]) 
 
 def _shown(amount: Decimal) -> str:
     """An amount with two decimals at least, as the figures on screen have."""
-    return plain(amount.quantize(CENT) if amount == amount.quantize(CENT) else amount)
+    cents = amount.quantize(CENT)
+    return f"{cents if cents == amount else amount.normalize():f}"
