@@ -165,7 +165,7 @@ def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]
     )
     if not head:
         return "an empty file", expected
-    if name := describe(head):
+    if format not in {XLSX, PARQUET} and (name := describe(head)):
         return name, expected
     if headers:
         widest = max(headers, key=lambda header: len(header.names))

@@ -58,7 +58,8 @@ def _make_contested(connection: Connection, kind: Kind) -> None:
     and come after. `content` is all that a row says.
     """
     keys = ", ".join(_keys(kind))
-    content = ", ".join([raw_name(kind, column.name) for column in kind.columns])
+    names = [*(raw_name(kind, name) for name in kind.names), "custom_fields"]
+    content = "{" + ", ".join(f"'{name}': {name}" for name in names) + "}"
     connection.execute(
         f"""
         create temp table incoming_contested_keys as
@@ -74,7 +75,7 @@ def _make_contested(connection: Connection, kind: Kind) -> None:
     connection.execute(
         f"""
         create temp table incoming_contested as
-        select {keys}, row({content}, custom_fields) as content, line_number,
+        select {keys}, {content} as content, line_number,
             null::bigint as landed_position
         from incoming_good
         where exists (
@@ -82,7 +83,7 @@ def _make_contested(connection: Connection, kind: Kind) -> None:
             where {_same_key(kind, "contested", "incoming_good")}
         )
         union all
-        select {keys}, row({content}, custom_fields), landed.line_number,
+        select {keys}, {content}, landed.line_number,
             documents.position
         from raw.{kind.name} as landed
         inner join (select document_id, position from raw.documents) as documents
@@ -120,9 +121,12 @@ def _judge_facts(connection: Connection, kind: Kind) -> None:
     keys = ", ".join(_keys(kind))
     shown = ", ".join(f"{key}::varchar" for key in _keys(kind))
     differing = ", ".join(
-        f"case when content[{place}] is distinct from first_content[{place}] "
+        f"case when content.{raw} is distinct from first_content.{raw} "
         f"then '{name}' end"
-        for place, name in enumerate([*kind.names, "a custom field"], 1)
+        for raw, name in [
+            *((raw_name(kind, name), name) for name in kind.names),
+            ("custom_fields", "custom field"),
+        ]
     )
     connection.execute(
         f"""
