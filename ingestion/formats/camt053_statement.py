@@ -110,9 +110,11 @@ def _balances(
             continue
         found = read(child, BALANCE)
         try:
-            balances.setdefault(found.get("code", ""), []).append(_balance(found))
+            balance = _balance(found)
         except RowFault as fault:
             faults.append(fault)
+        else:
+            balances.setdefault(found.get("code", "").strip(), []).append(balance)
     return balances, faults
 
 
