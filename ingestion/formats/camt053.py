@@ -97,7 +97,9 @@ def parse(path: Path, file_name: str) -> Iterator[Batch]:
                 "the XML breaks off or is damaged here; "
                 "get the file from the bank again"
             )
-            raise DocumentError(file_name, error.lineno, None, None, reason) from error
+            raise DocumentError(
+                file_name, error.lineno or None, None, None, reason
+            ) from error
     if reader.statements_count == 0:
         reason = "no statement (Stmt) in it: nothing to land"
         raise DocumentError(file_name, None, None, None, reason)
