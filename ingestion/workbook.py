@@ -1,11 +1,11 @@
 """Rows of the first sheet of an Excel workbook (XLSX) as cells, with their row numbers.
 
-Cells are read as text: numbers as their shortest decimal, dates in ISO form. Excel
-stores binary floats and shows 15 significant digits, so a number of more digits than
-that is what it shows: 0.30000000000000004 is 0.3. A formula is what it last gave; a
-cell that holds an error (#DIV/0!) rejects its row.
+Cells are read as text: numbers as decimals, dates in ISO form. Excel stores binary
+floats and shows 15 significant digits, so a number is what those say, and has nine
+decimals at most: 0.30000000000000004 is 0.3. A formula is what it last gave; a cell
+that holds an error (#DIV/0!) rejects its row.
 
-Source: ECMA-376, Office Open XML; 15 digits: IEEE 754 as Excel's specifications say.
+Source: ECMA-376, Office Open XML; the 15 digits are Excel's specification.
 """
 
 from __future__ import annotations

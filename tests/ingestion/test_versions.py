@@ -115,7 +115,7 @@ broken = st.sampled_from(
 
 
 @given(lines=st.lists(sound | over_two_lines | broken, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_rows_in_are_landed_duplicate_or_rejected_whatever_the_file(
     warehouse: Connection,
     tmp_path_factory: pytest.TempPathFactory,

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from lettrage.core.errors import ConfigurationError, DocumentError
+from lettrage.ingestion import identify as identification
+from lettrage.ingestion.formats import FORMATS
+from lettrage.ingestion.header import header_of, kinds_of
+from lettrage.ingestion.identify import Bank, Canonical, identify
+from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
+
+
+def identified(tmp_path: Path, content: str | bytes, kind: str | None = None) -> Any:
+    path = tmp_path / "original"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return identify(path, "file.csv", as_kind=kind)
+
+
+def refusal(tmp_path: Path, content: str | bytes, kind: str | None = None) -> str:
+    with pytest.raises(DocumentError) as raised:
+        identified(tmp_path, content, kind)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, DECISIONS], ids=lambda kind: kind.name)
+def test_each_kind_is_known_by_its_required_columns_and_by_all(kind: Kind) -> None:
+    for names in (sorted(kind.required), list(kind.names)):
+        assert kinds_of(header_of(names)) == [kind]
+
+
+def test_the_nearest_kind_is_named_with_what_it_lacks(tmp_path: Path) -> None:
+    text = "invoice_number,customer_id,issue_date,due_date,currency,vat_amount,x\n"
+
+    assert refusal(tmp_path, text) == (
+        "file.csv: found 'CSV with columns invoice_number, customer_id, issue_date, "
+        "due_date, currency, …; nearest is opening_items, whose required open_amount "
+        "it lacks"
+    )
+
+
+def test_a_delimiter_that_is_no_comma_is_named_when_columns_lack(
+    tmp_path: Path,
+) -> None:
+    said = refusal(tmp_path, "customer_id;name;pays\n")
+
+    assert "semicolon between fields" in said
+    assert said.endswith("nearest is customers, whose required country it lacks")
+
+
+def test_more_than_one_kind_is_refused_naming_them(tmp_path: Path) -> None:
+    names = ["customer_id", "name", "country", "employee_id", "seniority"]
+    said = refusal(tmp_path, ",".join(names) + "\n")
+
+    assert said == "file.csv: may be customers and employees; say which with --as"
+
+
+def test_more_than_one_bank_format_is_refused_naming_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other:
+        NAME = "other"
+
+        def identify(self, head: bytes) -> bool:
+            return True
+
+    sample = Path(__file__).parents[1] / "samples" / "camt053" / "twins.xml"
+    monkeypatch.setattr(identification, "FORMATS", (*FORMATS, Other()))
+
+    said = refusal(tmp_path, sample.read_bytes())
+    assert said == "file.csv: may be camt.053 and other; say which with --as"
+
+
+def test_decisions_are_refused_with_the_command_that_takes_them(
+    tmp_path: Path,
+) -> None:
+    said = refusal(tmp_path, "bank_reference,invoice_number,allocated_amount\n")
+
+    assert said.endswith("use `lettrage matches import`")
+
+
+def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "customer_id,name,country,Name\n")
+
+    assert "line 1: found 'name'; a column's name stands twice" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (b"", "an empty file"),
+        (b"\n\n", "'\\n\\n'"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\x00\x01\x02", "\\x00\\x01"),
+        (b"foo,bar\n1,2\n", "CSV with columns foo, bar"),
+    ],
+)
+def test_what_is_unknown_is_refused_with_what_is_seen_and_accepted(
+    tmp_path: Path, content: bytes, seen: str
+) -> None:
+    said = refusal(tmp_path, content)
+
+    assert seen in said
+    assert "expected a canonical file (CSV, XLSX or Parquet" in said
+    assert "camt.053, MT940" in said
+    assert "\n" not in said
+
+
+def test_a_named_kind_must_have_its_columns(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "customer_id,name,country\n", kind="employees")
+
+    assert said.endswith("whose required employee_id, seniority it lacks")
+
+
+def test_a_kind_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="expected one of customers, invoices"):
+        identified(tmp_path, "a,b\n", kind="clients")
+
+
+def test_a_bank_format_can_be_named(tmp_path: Path) -> None:
+    found = identified(tmp_path, "anything", kind="mt940")
+
+    assert isinstance(found, Bank)
+    assert found.format == "MT940"
+
+
+FRAME = pl.DataFrame(
+    {
+        "date": [date(2026, 10, 1)],
+        "currency": ["USD"],
+        "units_per_eur": [Decimal("1.1593")],
+    }
+)
+
+
+def test_content_decides_not_the_name(tmp_path: Path) -> None:
+    for format, write in (
+        ("XLSX", FRAME.write_excel),
+        ("Parquet", FRAME.write_parquet),
+    ):
+        buffer = io.BytesIO()
+        write(buffer)
+        found = identified(tmp_path, buffer.getvalue())
+        assert isinstance(found, Canonical)
+        assert (found.kind.name, found.format) == ("fx_rates", format)
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "Hello")
+
+    assert "ZIP archive" in refusal(tmp_path, buffer.getvalue())
