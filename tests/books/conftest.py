@@ -17,9 +17,19 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from lettrage.books import decisions, users
-from lettrage.books.decisions import Allocation, DocumentState, LineClaim, Suggestion
+from lettrage.books import decisions, users, verify
+from lettrage.books.decisions import (
+    Action,
+    Allocation,
+    Decision,
+    DocumentState,
+    LineClaim,
+    Suggestion,
+    record_automatic,
+)
 from lettrage.books.engine import Books, open_books
+from lettrage.books.landings import record_landing
+from lettrage.books.verify_chain import Anchor
 from lettrage.core.settings import Settings, Storage
 from lettrage.core.workspace import Workspace
 
@@ -185,3 +195,47 @@ def tamper(workspace: Workspace) -> Callable[..., None]:
         connection.close()
 
     return change
+
+
+def faults(firm: Firm, *anchors: Anchor) -> dict[str, str]:
+    """The checks that do not hold, and what they say."""
+    checks = verify.verify(firm.books, anchors=anchors)
+    return {check.name: check.detail for check in checks if not check.holds}
+
+
+@pytest.fixture(name="faults")
+def _faults() -> Callable[..., dict[str, str]]:
+    return faults
+
+
+@pytest.fixture
+def history(sqlite_firm: Firm, clock: Callable[[], datetime]) -> Firm:
+    """Eight events: two users, a landing, decisions of each kind, a batch of five."""
+    firm = sqlite_firm
+    firm.totals["FA-1"] = ("100.00", "100.00")
+    record_landing(
+        firm.books, sha256="ab" * 32, file_name="bank.xml", kind="bank_statement",
+        format="camt.053", received_at=clock(), user_id=firm.alice,
+    )  # fmt: skip
+    first = firm.accept("L1", "100.00", paid("FA-1", "60.00"))
+    firm.accept("L2", "100.00", paid("FA-1", "40.00"))
+    firm.undo(first)
+    firm.nothing("L3", "-12.00")
+    record_automatic(
+        firm.books,
+        [
+            Decision(
+                Action.ACCEPT,
+                bank_line_id=f"M{n}",
+                suggestion_id=f"s{n}",
+                probability=0.9995,
+                allocations=(Allocation(f"FB-{n}", Decimal(n), Decimal(n)),),
+            )
+            for n in range(1, 6)
+        ],
+        seen_position=7,
+        model_fingerprint="f1",
+        run_id="r1",
+    )
+    assert faults(firm) == {}
+    return firm

@@ -1,14 +1,12 @@
-"""Batches: what certified matching decides, and what was decided elsewhere."""
+"""What certified matching decides, a batch a run."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
-import pytest
 
-from lettrage.books import journal, reading, users, verify
+from lettrage.books import journal, reading, verify
 from lettrage.books.decisions import (
     Action,
     Allocation,
@@ -16,11 +14,8 @@ from lettrage.books.decisions import (
     LeftOut,
     Suggestion,
     record_automatic,
-    record_imported,
     reject,
 )
-from lettrage.books.users import Role, UserRefused
-from lettrage.core.errors import InvalidValue, RuleViolation
 
 AMOUNT = pa.decimal128(18, 4)
 
@@ -43,18 +38,6 @@ def suggestions(*rows: tuple[str, str, str | None, str]) -> pa.Table:
             "bank_amount": amounts,
             "difference_amount": pa.nulls(count, AMOUNT),
             "difference_kind": pa.nulls(count, pa.string()),
-        }
-    )
-
-
-def imported(*rows: tuple[str, str, str], **more: list[str]) -> pa.Table:
-    """A decisions file as it is read, of (bank reference, document, amount)."""
-    return pa.table(
-        {
-            "bank_reference": [row[0] for row in rows],
-            "invoice_number": [row[1] for row in rows],
-            "allocated_amount": pa.array([Decimal(row[2]) for row in rows], AMOUNT),
-            **more,
         }
     )
 
@@ -148,22 +131,6 @@ def test_a_batch_that_was_all_touched_records_nothing(firm, paid):
     assert journal.head(firm.books) == before
 
 
-@pytest.mark.parametrize(
-    ("rows", "complete_to", "reason"),
-    [
-        (imported(), date(2026, 1, 31), "lines were declared complete"),
-        (imported(("R1", "FA-7", "1.00")), None, "lines were decided by reference"),
-    ],
-)
-def test_an_import_since_the_build_makes_the_machine_wait(
-    firm, rows, complete_to, reason
-):
-    record_imported(firm.books, user_id=firm.alice, rows=rows, complete_to=complete_to)
-    (left_out,) = automatic(firm, suggestions(("L1", "s1", "FA-1", "1.00")), seen=2)
-    assert left_out.reason.startswith(reason)
-    assert automatic(firm, suggestions(("L1", "s1", "FA-1", "1.00")), seen=3) == []
-
-
 def test_an_automatic_decision_is_undone_by_a_person(firm, paid):
     automatic(firm, suggestions(("L1", "s1", "FA-1", "10.00")), seen=2)
     (decided,) = live(firm)
@@ -171,111 +138,6 @@ def test_an_automatic_decision_is_undone_by_a_person(firm, paid):
     firm.totals["FA-1"], firm.seen_position = ("10.00", "0.00"), 3
     firm.accept("L1", "0.00", paid("FA-1", "10.00"))
     assert holds(firm)
-
-
-def test_the_same_file_imported_twice_changes_nothing(firm):
-    table = imported(("R1", "FA-1", "10.00"), ("R1", "FA-2", "5.00"))
-    first = record_imported(
-        firm.books, user_id=firm.alice, rows=table, complete_to=date(2026, 1, 31)
-    )
-    before = journal.head(firm.books)
-    again = record_imported(
-        firm.books, user_id=firm.bob, rows=table, complete_to=date(2026, 1, 31)
-    )
-    assert (len(first), again) == (2, [])
-    assert journal.head(firm.books) == before
-    firm.undo(first[0])
-    assert (
-        len(record_imported(firm.books, user_id=firm.bob, rows=table, complete_to=None))
-        == 1
-    )
-
-
-def test_an_import_is_one_decision_a_line(firm):
-    table = imported(
-        ("R1", "FA-1", "10.00"),
-        ("R1", "FA-2", "20.00"),
-        ("R1", "FA-3", "30.00"),
-        account_iban=["FR1", "FR2", "FR1"],
-    )
-    record_imported(firm.books, user_id=firm.alice, rows=table, complete_to=None)
-    allocations = reading.allocations_after(firm.books, 0).read_all().to_pylist()
-    by_account = {d["decision_id"]: d["account_iban"] for d in live(firm)}
-    assert [
-        (by_account[a["decision_id"]], a["invoice_number"]) for a in allocations
-    ] == [("FR1", "FA-1"), ("FR1", "FA-3"), ("FR2", "FA-2")]
-    assert holds(firm)
-
-
-def test_a_line_that_an_import_named_by_reference_is_taken_whole(firm, paid):
-    firm.totals["FA-1"] = ("100.00", "100.00")
-    record_imported(
-        firm.books,
-        user_id=firm.bob,
-        rows=imported(("R-L1", "FA-2", "10.00")),
-        complete_to=None,
-    )
-    with pytest.raises(RuleViolation, match="bob took of it on 2026-01-05"):
-        firm.accept("L1", "100.00", paid("FA-1", "1.00"))
-    firm.accept("L2", "100.00", paid("FA-1", "1.00"))
-
-
-def test_what_an_import_took_is_free_at_once_when_its_undo_says_how_much(firm, paid):
-    firm.totals["FA-1"] = ("10.00", "10.00")
-    rows = imported(("R-L1", "FA-1", "10.00"), bank_line_id=["L1"])
-    (first,) = record_imported(
-        firm.books, user_id=firm.bob, rows=rows, complete_to=None
-    )
-    firm.totals["FA-1"], firm.seen_position = ("10.00", "0.00"), 3
-    firm.undo(first, bank_amount="10.00")
-    firm.accept("L1", "0.00", paid("FA-1", "10.00"))
-    assert holds(firm)
-
-
-def test_what_an_import_took_waits_for_a_run_when_nobody_says_how_much(firm, paid):
-    firm.totals["FA-1"] = ("10.00", "10.00")
-    rows = imported(("R-L1", "FA-1", "10.00"), bank_line_id=["L1"])
-    (first,) = record_imported(
-        firm.books, user_id=firm.bob, rows=rows, complete_to=None
-    )
-    firm.totals["FA-1"], firm.seen_position = ("10.00", "0.00"), 3
-    firm.undo(first)
-    with pytest.raises(RuleViolation, match="bank line over-allocated, L1"):
-        firm.accept("L1", "0.00", paid("FA-1", "10.00"))
-
-
-def test_an_import_and_its_undo_since_the_build_count_for_nothing(firm, paid):
-    firm.totals["FA-1"] = ("10.00", "10.00")
-    rows = imported(("R-L1", "FA-1", "10.00"), bank_line_id=["L1"])
-    (first,) = record_imported(
-        firm.books, user_id=firm.bob, rows=rows, complete_to=None
-    )
-    firm.undo(first, bank_amount="10.00")
-    with pytest.raises(RuleViolation, match=r"L1: expected at most 10\.00"):
-        firm.accept("L1", "10.00", paid(None, "10.01"))
-    firm.accept("L1", "10.00", paid("FA-1", "10.00"))
-
-
-def test_an_import_is_whole_or_nothing(firm):
-    before = journal.head(firm.books)
-    rows = [
-        Decision(Action.ACCEPT, bank_reference=f"R{n}", kind="a\0b" if n else None)
-        for n in range(2)
-    ]
-    with pytest.raises(InvalidValue, match="NUL"):
-        record_imported(firm.books, user_id=firm.alice, rows=rows, complete_to=None)
-    assert journal.head(firm.books) == before
-    assert live(firm) == []
-
-
-def test_who_only_looks_imports_nothing(firm):
-    viewer = users.add(
-        firm.books, "vera", role=Role.VIEWER, display_name=None, by=firm.alice
-    )
-    with pytest.raises(UserRefused):
-        record_imported(
-            firm.books, user_id=viewer.user_id, rows=imported(), complete_to=None
-        )
 
 
 def test_a_batch_of_many_chunks_verifies_and_a_change_in_it_is_named(

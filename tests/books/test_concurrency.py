@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lettrage.books import journal, reading, verify
+from lettrage.books import journal, reading, users, verify
+from lettrage.books.connection import BooksBusy
 from lettrage.books.engine import open_books
 from lettrage.core.errors import RuleViolation
 
@@ -76,3 +77,32 @@ def test_a_reader_by_position_misses_nothing_while_others_write(firm, paid):
             seen += batch["position"].to_pylist()
             assert seen == list(range(1, len(seen) + 1))
         assert len({future.result() for future in writing}) == 40
+
+
+def test_a_writer_that_is_killed_leaves_whole_books(workspace, settings):
+    arguments = [
+        "--process=0",
+        "--count=100000",
+        f"--workspace={workspace.root}",
+        f"--books-url={settings.storage.books_url}",
+    ]
+    with open_books(workspace, settings) as books:
+        writer = subprocess.Popen([sys.executable, SCRIPT, *arguments])
+        while journal.head(books).position < 20:
+            assert writer.poll() is None
+        writer.kill()
+        writer.wait()
+        assert [c for c in verify.verify(books) if not c.holds] == []
+        users.ensure(books, "alice")
+        assert [user.login for user in users.listed(books)] == ["user0", "alice"]
+        assert [c for c in verify.verify(books) if not c.holds] == []
+
+
+def test_who_waits_too_long_is_told_that_somebody_else_writes(
+    workspace, settings, monkeypatch
+):
+    monkeypatch.setattr("lettrage.books.connection.LOCK_WAIT_SECONDS", 1)
+    with open_books(workspace, settings) as one, open_books(workspace, settings) as two:
+        with one.transaction(), pytest.raises(BooksBusy, match="another command"):
+            users.ensure(two, "alice")
+        users.ensure(two, "alice")
