@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lettrage.ingestion.formats.mt940_details import details_of
+from lettrage.ingestion.formats.mt940_details import Details, details_of
 from lettrage.ingestion.formats.mt940_fields import Field, decoded
-from lettrage.ingestion.formats.mt940_line import Balance, entry_of
+from lettrage.ingestion.formats.mt940_line import Balance, Entry, entry_of
 from lettrage.ingestion.formats.rows import Line
 from lettrage.ingestion.formats.values import RowFault, account, iban
 
@@ -79,7 +79,6 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
     )
     charges, code = details.charges or (None, None)
     instructed, instructed_currency = details.instructed or (None, None)
-    own = entry.customer_reference
     sign = "" if entry.is_credit else "-"
     return Line(
         line_number=field.line_number,
@@ -93,15 +92,9 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
         remittance=details.remittance,
         creditor_reference=details.creditor_reference,
         counterparty_name=details.counterparty_name,
-        # Dutch banks put the other account in field 61.
-        counterparty_iban=details.counterparty_iban
-        or iban(own)
-        or iban(entry.narrative),
+        counterparty_iban=_counterparty_iban(entry, details),
         ultimate_counterparty_name=details.ultimate_counterparty_name,
-        # A structured field 86 says it itself, or that there is none.
-        end_to_end_id=details.end_to_end_id
-        if details.is_structured
-        else _end_to_end_id(own),
+        end_to_end_id=_end_to_end_id(entry, details),
         bank_reference=entry.bank_reference,
         mandate_id=details.mandate_id,
         transaction_code=entry.transaction_code,
@@ -114,8 +107,19 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
     )
 
 
-def _end_to_end_id(own: str | None) -> str | None:
-    """The customer's reference, unless it only says where in field 86 it stands."""
-    if own is None or _POINTER.fullmatch(own) or iban(own):
-        return None
+def _counterparty_iban(entry: Entry, details: Details) -> str | None:
+    """The other account; Dutch banks put it in field 61."""
+    own = details.counterparty_iban
+    return own or iban(entry.customer_reference) or iban(entry.narrative)
+
+
+def _end_to_end_id(entry: Entry, details: Details) -> str | None:
+    """What field 86 says; with free text there, the customer's reference.
+
+    A structured field 86 that says none means that there is none. The reference may
+    also be an account, or only say where in field 86 it stands.
+    """
+    own = entry.customer_reference
+    if details.is_structured or own is None or _POINTER.fullmatch(own) or iban(own):
+        return details.end_to_end_id
     return own
