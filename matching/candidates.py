@@ -131,7 +131,8 @@ with full_keys as (
     select distinct key from document_keys where reference_class = 4
 )
 select distinct
-    line_texts.line_key, windows.key[3:] as number, full_keys.key is not null as is_known
+    line_texts.line_key, windows.key[3:] as number,
+    full_keys.key is not null as is_known
 from windows
 inner join line_texts using (text_key)
 left join full_keys using (key)

@@ -1,4 +1,4 @@
-"""What an act refers to, as the build showed it: lines, documents, earlier decisions."""
+"""What an act refers to, as the build showed it: lines, documents, decisions."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def _taken(books: Books, bank_line_id: str, *, seen_position: int) -> Decimal:
 
 
 def allocation_of(row: Mapping[str, Any]) -> Allocation:
+    """A row of the suggestions' lines as the books record it."""
     return Allocation(
         invoice_number=row["invoice_number"],
         allocated_amount=row["allocated_amount"],

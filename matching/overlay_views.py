@@ -26,7 +26,9 @@ select
     -- An import whose share is not known takes the whole line until the next run.
     bool_or(
         bank_amount is null and invoice_number is not null
-        and decision_id in (select decision_id from since_standing where action = 'accept')
+        and decision_id in (
+            select decision_id from since_standing where action = 'accept'
+        )
     ) as is_whole
 from since_claims
 where bank_line_id is not null

@@ -1,7 +1,6 @@
 """Who pays: each line's possible customers, and how each is recognised.
 
-Names are compared as words: capitals without accents or punctuation, abbreviations
-written out. What may stand beside a name in a label (the words of banks) is learned:
+Names are compared as words (`names.py`). What may stand beside a name in a label (the words of banks) is learned:
 it is what many labels share and no customer's name holds.
 
 Table made: `line_parties`: line_key, customer_id, party_class
@@ -11,80 +10,9 @@ Table made: `line_parties`: line_key, customer_id, party_class
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-
-# Written out, so that a bank's abbreviation and the firm's own agree.
-SYNONYMS = {
-    "STE": "SOCIETE",
-    "SOC": "SOCIETE",
-    "ETS": "ETABLISSEMENTS",
-    "ETAB": "ETABLISSEMENTS",
-    "ETABLISSEMENT": "ETABLISSEMENTS",
-    "GPE": "GROUPE",
-    "GRP": "GROUPE",
-    "ASS": "ASSOCIES",
-    "ASSOC": "ASSOCIES",
-    "ST": "SAINT",
-    "COMPAGNIE": "CIE",
-}
-
-LEGAL_FORMS = (
-    "SA", "SAS", "SASU", "SARL", "EURL", "SCI", "SCP", "SNC", "SCA", "SELARL", "EI",
-    "EIRL", "SCOP", "GIE", "GMBH", "AG", "KG", "OHG", "UG", "LTD", "LIMITED", "LLC",
-    "PLC", "INC", "BV", "NV", "SRL", "SPA", "SL", "SPRL", "ASBL", "SE", "OY", "AB",
-    "AS", "APS", "SP", "ZOO", "LDA",
-)  # fmt: skip
-
-# Words that a payer may leave out of its own name.
-LIGHT_WORDS = (
-    "SOCIETE", "ETABLISSEMENTS", "GROUPE", "ET", "AND", "UND", "DE", "DU", "DES", "LA",
-    "LE", "LES", "L", "D", "M", "MR", "MME", "MONSIEUR", "MADAME", "THE",
-)  # fmt: skip
+from lettrage.matching.names import read_names
 
 NAME_WORDS_MAX = 6
-NAME_PREFIX_LENGTH = 10
-
-
-def _macros() -> tuple[str, ...]:
-    table = ", ".join(f"'{short}': '{long}'" for short, long in SYNONYMS.items())
-    forms = ", ".join(f"'{form}'" for form in LEGAL_FORMS)
-    light = ", ".join(f"'{word}'" for word in LIGHT_WORDS)
-    return (
-        f"""
-        create or replace temp macro words_of(text) as
-            list_transform(
-                list_filter(
-                    string_split(
-                        regexp_replace(
-                            replace(upper(strip_accents(text)), '&', ' ET '),
-                            '[^A-Z0-9]+', ' ', 'g'
-                        ),
-                        ' '
-                    ),
-                    word -> word <> ''
-                ),
-                word -> coalesce(map {{{table}}}[word], word)
-            )
-        """,
-        f"""
-        create or replace temp macro without_forms(words) as
-            list_filter(words, word -> word not in ({forms}))
-        """,
-        f"""
-        create or replace temp macro heavy_words(words) as
-            list_sort(list_filter(
-                without_forms(words), word -> word not in ({light})
-            ))
-        """,
-        f"create or replace temp macro is_form(word) as word in ({forms})",
-    )
-
-
-_CUSTOMER_WORDS = """
-create temp table customer_words as
-select customer_id, words_of(name) as words, words_of(legal_form) as form
-from input_customers
-where len(words_of(name)) > 0
-"""
 
 _CUSTOMER_NAMES = """
 create temp table customer_names as
@@ -125,16 +53,25 @@ where len(words_of(payer)) > 0
 _LABEL_WORDS = """
 create temp table label_words as
 with labels as (
-    -- A slash or a colon ends a name; written as a digit, it is an edge like any.
-    select distinct
-        text_key,
-        without_forms(words_of(regexp_replace(text, '[/:;,|+]', ' 0 ', 'g'))) as words
+    select distinct text_key, text
     from line_texts inner join texts using (text_key)
     where field = 'label'
 ),
-split as (
-    select text_key, unnest(words) as word, generate_subscripts(words, 1) as ordinal
+pieces as (
+    -- A slash or a colon ends a name, as the words of banks do.
+    select
+        text_key,
+        unnest(regexp_extract_all(text, '[A-Z0-9]+|[&/:;,|+]')) as piece,
+        generate_subscripts(regexp_extract_all(text, '[A-Z0-9]+|[&/:;,|+]'), 1)
+            as ordinal
     from labels
+),
+split as (
+    select
+        text_key, ordinal,
+        case piece when '&' then 'ET' else written_out(piece) end as word
+    from pieces
+    where not is_form(piece)
 ),
 frequency as (
     select word, count(distinct text_key) as labels_count from split group by word
@@ -142,16 +79,18 @@ frequency as (
 customer_vocabulary as (
     select distinct unnest(words) as word from customer_words
 ),
-bank_words as (
-    select word from frequency
-    where
-        labels_count >= greatest(10, 0.02 * (select count(*) from labels))
-        and word not in (select word from customer_vocabulary)
+edges as (
+    select
+        word,
+        regexp_matches(word, '[^A-Z]')
+            or (
+                labels_count >= greatest(10, 0.02 * (select count(*) from labels))
+                and word not in (select word from customer_vocabulary)
+            ) as is_edge
+    from frequency
 )
-select
-    split.*,
-    word in (select word from bank_words) or regexp_matches(word, '[0-9]') as is_edge
-from split
+select split.*, edges.is_edge
+from split inner join edges using (word)
 """
 
 
@@ -327,9 +266,8 @@ qualify row_number() over (
 
 def find_parties(connection: Connection) -> None:
     """Make `line_parties` from the tables of `normalise` and `input_customers`."""
+    read_names(connection)
     for statement in (
-        *_macros(),
-        _CUSTOMER_WORDS,
         _CUSTOMER_NAMES,
         _PAYERS,
         _LABEL_WORDS,

@@ -55,7 +55,7 @@ class MatchPolicy:
     documents_per_amount_max: int = 40
     parties_per_line: int = 3
     customers_per_word_max: int = 200
-    window_documents_max: int = 60
+    window_documents_max: int = 40
     subset_documents_max: int = 16
     name_similarity_min: float = 0.5
     probability_min: float = 0.01

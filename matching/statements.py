@@ -1,0 +1,188 @@
+"""Hypotheses of kinds `statement` and `window`: consecutive documents of one customer.
+
+A run from place i to place j pays a line if the running sum at j, less the one before
+i, is its amount. Runs from the oldest document, and whole months, are found by equality
+of sums; other runs only where they end among the latest documents before the line. So
+the work is linear: a customer with 20,000 documents costs no more a line than one with
+fifty.
+
+Table made: `runs`: the open documents in the order of issue and of due date, with their
+running sums.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+
+_RUNS = """
+create temp table runs as
+with ordered as (
+    select
+        *, 'issue' as run_order, issue_date as order_date,
+        row_number() over (
+            partition by customer_id, currency order by issue_date, document_key
+        ) as place
+    from open_documents
+    union all
+    select
+        *, 'due' as run_order, due_date as order_date,
+        row_number() over (
+            partition by customer_id, currency
+            order by due_date, issue_date, document_key
+        ) as place
+    from open_documents
+)
+select
+    customer_id, currency, run_order, place, document_key, open_amount, issue_date,
+    order_date,
+    (sum(open_amount) over run)::decimal(18, 4) as reached,
+    ((sum(open_amount) over run) - open_amount)::decimal(18, 4) as before,
+    lead(issue_date) over run as next_issue_date,
+    date_trunc('month', issue_date) is distinct from
+        date_trunc('month', lag(issue_date) over run) as is_month_start,
+    date_trunc('month', issue_date) is distinct from
+        date_trunc('month', lead(issue_date) over run) as is_month_end
+from ordered
+window run as (partition by customer_id, currency, run_order order by place)
+"""
+
+# Where a run may end and begin: at any place from the oldest on, or near the line.
+_FOUND_RUNS = """
+create temp table found_runs as
+with latest as (
+    select targets.*, runs.run_order, runs.place as latest_place
+    from (
+        select
+            targets.*, orders.run_order,
+            -- A payer settles what falls due within the month.
+            case orders.run_order
+                when 'due' then targets.booking_date + 31 else targets.booking_date
+            end as order_date
+        from targets cross join (values ('issue'), ('due')) as orders (run_order)
+    ) as targets
+    asof join runs
+        on targets.customer_id = runs.customer_id
+        and targets.currency = runs.currency
+        and targets.run_order = runs.run_order
+        and targets.order_date >= runs.order_date
+),
+ends as (
+    select
+        latest.* exclude (latest_place),
+        unnest(range(
+            greatest(2, latest_place - (select window_documents_max from policy) + 1),
+            latest_place + 1
+        )) as place
+    from latest
+),
+recent as (
+    select
+        ends.line_key, ends.customer_id, ends.currency, ends.run_order,
+        first_one.place as first_place, last_one.place as last_place
+    from ends
+    inner join runs as last_one using (customer_id, currency, run_order, place)
+    inner join runs as first_one
+        on first_one.customer_id = ends.customer_id
+        and first_one.currency = ends.currency
+        and first_one.run_order = ends.run_order
+        and first_one.before = last_one.reached - ends.remaining_amount
+    where first_one.place < last_one.place
+),
+oldest as (
+    select
+        targets.line_key, targets.customer_id, targets.currency, runs.run_order,
+        1 as first_place, runs.place as last_place
+    from targets
+    inner join runs
+        on runs.customer_id = targets.customer_id
+        and runs.currency = targets.currency
+        and runs.reached = targets.remaining_amount
+    where runs.place > 1
+),
+month_sums as (
+    select
+        customer_id, currency, min(place) as first_place, max(place) as last_place,
+        sum(open_amount)::decimal(18, 4) as remaining_amount
+    from runs
+    where run_order = 'issue'
+    group by customer_id, currency, date_trunc('month', issue_date)
+    having count(*) > 1
+),
+months as (
+    select
+        targets.line_key, targets.customer_id, targets.currency, 'issue' as run_order,
+        first_place, last_place
+    from targets
+    inner join month_sums using (customer_id, currency, remaining_amount)
+),
+found as (
+    select * from recent
+    union
+    select * from oldest
+    union
+    select * from months
+),
+judged as (
+    select
+        found.*, lines.booking_date,
+        last_place - first_place + 1 as documents_count,
+        found.run_order = 'issue' and first_one.place = 1
+            and coalesce(last_one.next_issue_date > lines.booking_date, true)
+            as is_whole,
+        found.run_order = 'issue' and first_one.is_month_start
+            and last_one.is_month_end
+            and date_trunc('month', first_one.issue_date)
+                = date_trunc('month', last_one.issue_date) as is_month
+    from found
+    inner join lines using (line_key)
+    inner join runs as first_one
+        on first_one.customer_id = found.customer_id
+        and first_one.currency = found.currency
+        and first_one.run_order = found.run_order
+        and first_one.place = found.first_place
+    inner join runs as last_one
+        on last_one.customer_id = found.customer_id
+        and last_one.currency = found.currency
+        and last_one.run_order = found.run_order
+        and last_one.place = found.last_place
+)
+select * from judged
+where documents_count <= (select window_documents_max from policy)
+qualify row_number() over (
+    partition by line_key
+    order by
+        is_whole desc, is_month desc, documents_count, customer_id, run_order,
+        first_place
+) <= 4
+"""
+
+_PROPOSE = """
+insert into proposals by name
+with placed as (
+    select
+        found_runs.*, unnest(range(first_place, last_place + 1)) as place
+    from found_runs
+),
+members as (
+    select
+        placed.*, runs.document_key, runs.open_amount,
+        max(runs.issue_date) over (
+            partition by line_key, placed.customer_id, run_order, first_place,
+            last_place
+        ) as issued
+    from placed inner join runs using (customer_id, currency, run_order, place)
+)
+select
+    line_key,
+    case when is_whole or is_month then 'statement' else 'window' end as kind,
+    customer_id || run_order || first_place || '-' || last_place as set_key,
+    document_key, open_amount as allocated_amount, open_amount as bank_amount
+from members
+where issued <= booking_date
+"""
+
+
+def propose(connection: Connection) -> None:
+    """Add the statements and windows of `targets` to `proposals`."""
+    for statement in (_RUNS, _FOUND_RUNS, _PROPOSE):
+        connection.execute(statement)
