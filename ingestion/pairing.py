@@ -56,21 +56,24 @@ def pair(connection: Connection, *, format: str) -> None:
             (columns of raw.bank_statements and `ordinal`), and `raw`.
         format: of the new document, as in raw.bank_lines.format.
     """
-    _make_sightings(connection)
     connection.execute(
         "create temp table incoming_pairs "
         "(line_number bigint, bank_line_id varchar, is_new boolean)"
     )
-    _pair_by(connection, "bank_reference", guarded_format=None)
-    _pair_by(connection, "label", guarded_format=format)
-    _pair_by(connection, "'any'", guarded_format=format)
+    free = _make_pairable(connection)
+    free -= _pair_by(connection, "bank_reference", guarded_format=None, free=free)
+    free -= _pair_by(connection, "label", guarded_format=format, free=free)
+    _pair_by(connection, "'any'", guarded_format=format, free=free)
     _number_new_lines(connection)
 
 
-def _make_sightings(connection: Connection) -> None:
+def _make_pairable(connection: Connection) -> int:
     """What landed in the groups of the new lines, and the new lines of such groups.
 
     `incoming_sightings`, `incoming_candidates` (one row a line), `incoming_pairable`.
+
+    Returns:
+        How many new lines may be of a landed one.
     """
     connection.execute(
         f"""
@@ -100,6 +103,9 @@ def _make_sightings(connection: Connection) -> None:
         where ({GROUP}) in (select ({GROUP}) from incoming_candidates)
         """
     )
+    row = connection.execute("select count(*) from incoming_pairable").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _bare(text: str) -> str:
@@ -108,23 +114,36 @@ def _bare(text: str) -> str:
     return f"nullif({bare}, '')"
 
 
-def _pair_by(connection: Connection, key: str, *, guarded_format: str | None) -> None:
+def _pair_by(
+    connection: Connection, key: str, *, guarded_format: str | None, free: int
+) -> int:
     """Pair the lines and candidates of a group that are free and share `key`.
 
     The first of the one with the first of the other, the second with the second: a
     group of equals pairs at once. Where a guard stands between two of one rank, all
     free pairs are looked at, and each line takes the first that is allowed; then the
     rest again by rank, until nothing more pairs.
+
+    Args:
+        connection: holds what `_make_pairable` made.
+        key: SQL over `incoming_pairable` and `incoming_sightings`.
+        guarded_format: of the new document; None: the guards do not count.
+        free: how many lines have no pair yet.
+
+    Returns:
+        How many of them have one now.
     """
-    while True:
+    paired = 0
+    while paired < free:
         _propose_by_rank(connection, key)
-        if _take_proposed(connection, guarded_format):
-            continue
-        if guarded_format is None:
-            return
-        _propose_all(connection, key)
-        if not _take_proposed(connection, guarded_format):
-            return
+        taken = _take_proposed(connection, guarded_format)
+        if not taken and guarded_format is not None:
+            _propose_all(connection, key)
+            taken = _take_proposed(connection, guarded_format)
+        if not taken:
+            break
+        paired += taken
+    return paired
 
 
 def _free(key: str) -> str:
