@@ -1,44 +1,38 @@
 {#-
-    Whether a taker may take what it claims, as far as its predecessors are decided.
-
     A claim is sure when it stays within its resource's bounds whatever the undecided
-    before it do, and refused when it breaks them whatever they do. One refused claim
-    refuses the taker; all sure, and it is admitted; else it stays undecided.
+    before it do, and broken when it leaves them whatever they do.
 
-    taken: what admitted predecessors took of the resource.
+    relation: has amount, lowest_amount, highest_amount, and of what is before the
+    claim: taken_surely (by the admitted), taken_most and taken_least (what the
+    undecided take at most, and at least: returns are negative).
 -#}
-{% macro judged_status(relation, taken) -%}
+{% macro is_sure(relation) -%}
+    (
+        {{ relation }}.taken_surely + {{ relation }}.taken_most + {{ relation }}.amount
+        <= {{ relation }}.highest_amount
+        and {{ relation }}.taken_surely + {{ relation }}.taken_least + {{ relation }}.amount
+        >= {{ relation }}.lowest_amount
+    )
+{%- endmacro %}
+
+
+{% macro is_broken(relation) -%}
+    (
+        {{ relation }}.taken_surely + {{ relation }}.taken_least + {{ relation }}.amount
+        > {{ relation }}.highest_amount
+        or {{ relation }}.taken_surely + {{ relation }}.taken_most + {{ relation }}.amount
+        < {{ relation }}.lowest_amount
+    )
+{%- endmacro %}
+
+
+{#- One broken claim refuses the taker; all sure, and it is admitted. -#}
+{% macro taker_status(relation) -%}
     case
-        when bool_or({{ _breaks(relation, taken) }})
-            over (partition by {{ relation }}.taker_id)
+        when bool_or({{ relation }}.is_broken) over (partition by {{ relation }}.taker_id)
             then 'refused'
-        when bool_and({{ _fits(relation, taken) }})
-            over (partition by {{ relation }}.taker_id)
+        when bool_and({{ relation }}.is_sure) over (partition by {{ relation }}.taker_id)
             then 'admitted'
         else 'undecided'
     end
-{%- endmacro %}
-
-
-{#- A resource that has not enough left for the taker; null while none is known. -#}
-{% macro refused_resource(relation, taken) -%}
-    min(
-        case when {{ _breaks(relation, taken) }} then {{ relation }}.resource_id end
-    ) over (partition by {{ relation }}.taker_id)
-{%- endmacro %}
-
-
-{% macro _fits(relation, taken) -%}
-    {{ taken }} + {{ relation }}.taken_most + {{ relation }}.amount
-    <= {{ relation }}.highest_amount
-    and {{ taken }} + {{ relation }}.taken_least + {{ relation }}.amount
-    >= {{ relation }}.lowest_amount
-{%- endmacro %}
-
-
-{% macro _breaks(relation, taken) -%}
-    {{ taken }} + {{ relation }}.taken_least + {{ relation }}.amount
-    > {{ relation }}.highest_amount
-    or {{ taken }} + {{ relation }}.taken_most + {{ relation }}.amount
-    < {{ relation }}.lowest_amount
 {%- endmacro %}

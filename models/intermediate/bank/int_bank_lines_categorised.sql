@@ -110,7 +110,9 @@ final as (
         on bank_lines.bank_line_id = told.bank_line_id
 
     left join own_ibans
-        on upper(replace(bank_lines.counterparty_iban, ' ', '')) = own_ibans.account_iban
+        on
+            own_ibans.account_iban
+            = upper(replace(bank_lines.counterparty_iban, ' ', ''))
 
     left join paid_out
         on bank_lines.bank_line_id = paid_out.bank_line_id

@@ -52,11 +52,11 @@ final as (
             order by
                 sightings.fields_filled_count desc,
                 length(sightings.label) desc nulls last,
-                sightings.label nulls last,
-                sightings.remittance nulls last,
-                sightings.format,
-                sightings.position,
-                sightings.line_number
+                sightings.label asc nulls last,
+                sightings.remittance asc nulls last,
+                sightings.format asc,
+                sightings.position asc,
+                sightings.line_number asc
         ) as richness_rank
 
     from sightings

@@ -101,7 +101,7 @@ ordered as (
 openings as (
 
     select * from ordered
-    where ordered.statement_id is not null
+    where statement_id is not null
 
 ),
 
@@ -130,13 +130,12 @@ final as (
     select
         merged.*,
         case
-            when openings.previous_closing_date is null then
-                case when links.statement_id is not null then true end
-            when merged.opening_balance is not null then
-                -- Nothing links: it does not chain.
-                coalesce(
-                    links.linked_closing_date >= openings.previous_closing_date, false
-                )
+            -- Of the first statement nobody can say.
+            when openings.previous_closing_date is null and links.statement_id is null
+                then null
+            when openings.previous_closing_date is null then true
+            when links.linked_closing_date >= openings.previous_closing_date then true
+            when merged.opening_balance is not null then false
         end as chains
 
     from merged

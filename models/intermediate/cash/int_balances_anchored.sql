@@ -83,8 +83,8 @@ ranked as (
         row_number() over (
             partition by anchors.account_iban, anchors.currency, anchors.anchor_date
             order by
-                anchors.anchor_order,
-                case when reopened.statement_id is null then 0 else 1 end,
+                anchors.anchor_order asc,
+                case when reopened.statement_id is null then 0 else 1 end asc,
                 anchors.statement_id desc
         ) as anchor_rank
 
@@ -102,7 +102,6 @@ final as (
         ranked.currency,
         ranked.anchor_date,
         ranked.balance_amount,
-        case when ranked.anchor_order = 1 then 'closing' else 'opening' end as anchor_kind,
         ranked.statement_id
 
     from ranked

@@ -1,11 +1,5 @@
 with
 
-documents as (
-
-    select * from {{ ref('int_documents_known') }}
-
-),
-
 decisions as (
 
     select * from {{ ref('int_decisions_resolved') }}
@@ -33,6 +27,12 @@ write_offs as (
 invoices as (
 
     select * from {{ ref('int_invoices_united') }}
+
+),
+
+bank_lines as (
+
+    select * from {{ ref('int_bank_lines_merged') }}
 
 ),
 
@@ -189,7 +189,7 @@ resources as (
         'line ' || bank_lines.bank_line_id as resource_id,
         bank_lines.amount
 
-    from {{ ref('int_bank_lines_merged') }} as bank_lines
+    from bank_lines
 
 ),
 

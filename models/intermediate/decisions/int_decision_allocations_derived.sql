@@ -36,26 +36,28 @@ stated as (
         decisions.line_currency,
         coalesce(invoices.currency, decisions.line_currency) as currency,
         case
-            when decision_allocations.invoice_number is not null then
-                case
-                    -- Money that leaves for a credit note is its refund.
-                    when invoices.document_type = 'invoice' then 'cash'
-                    when decisions.line_amount < 0 then 'cash'
-                    else 'credit'
-                end
-            when decision_allocations.customer_id is not null then 'advance'
-            else 'fee'
+            when
+                decision_allocations.invoice_number is null
+                and decision_allocations.customer_id is null
+                then 'fee'
+            when decision_allocations.invoice_number is null then 'advance'
+            -- Money that leaves for a credit note is its refund.
+            when invoices.document_type = 'credit_note' and decisions.line_amount > 0
+                then 'credit'
+            else 'cash'
         end as kind,
         coalesce(
             decision_allocations.allocated_amount, decision_allocations.bank_amount
         ) as allocated_amount,
-        case
-            when decision_allocations.bank_amount is not null
-                then decision_allocations.bank_amount
-            when coalesce(invoices.currency, decisions.line_currency)
-                = decisions.line_currency
-                then decision_allocations.allocated_amount
-        end as stated_bank_amount,
+        coalesce(
+            decision_allocations.bank_amount,
+            case
+                when
+                    coalesce(invoices.currency, decisions.line_currency)
+                    = decisions.line_currency
+                    then decision_allocations.allocated_amount
+            end
+        ) as stated_bank_amount,
         decision_allocations.difference_amount,
         decision_allocations.difference_kind,
         invoices.position as invoice_position,
@@ -116,8 +118,9 @@ floored as (
 
     select
         rests.*,
-        {{ prorate_floor('rests.rest_units', 'rests.weight_units', 'rests.decision_id') }}
-            as floor_units,
+        {{ prorate_floor(
+            'rests.rest_units', 'rests.weight_units', 'rests.decision_id'
+        ) }} as floor_units,
         {{ prorate_remainder(
             'rests.rest_units', 'rests.weight_units', 'rests.decision_id'
         ) }} as remainder_units

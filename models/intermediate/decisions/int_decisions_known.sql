@@ -48,8 +48,7 @@ logins as (
 final as (
 
     select
-        known.* exclude (position),
-        known.position,
+        known.*,
         case
             when known.origin = 'automatic' then 'auto'
             else coalesce(logins.login, known.user_id)

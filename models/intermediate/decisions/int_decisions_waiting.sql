@@ -122,7 +122,7 @@ united as (
 final as (
 
     select * from united
-    where united.reason is not null
+    where reason is not null
 
 )
 

@@ -96,6 +96,18 @@ explained_by_payout as (
 
 ),
 
+charge_words as (
+
+    select
+        charges.charge_id,
+        charges.payout_id,
+        charges.gross_amount - charges.net_amount as fee_amount,
+        unnest(string_split_regex(charges.description, '[\s,;:]+')) as word
+
+    from charges
+
+),
+
 charges_by_invoice as (
 
     -- A charge carries an invoice when a word of its description is the number.
@@ -105,15 +117,7 @@ charges_by_invoice as (
         charge_words.payout_id,
         charge_words.fee_amount
 
-    from (
-        select
-            charges.charge_id,
-            charges.payout_id,
-            charges.gross_amount - charges.net_amount as fee_amount,
-            unnest(string_split_regex(charges.description, '[\s,;:]+')) as word
-
-        from charges
-    ) as charge_words
+    from charge_words
 
     group by
         charge_words.word,

@@ -8,10 +8,15 @@ claims as (
 
 bounded as (
 
-    -- What earlier takers may have taken, at most and at least. For one claim after
-    -- another to be sure, the sums say enough: only doubtful ones go on.
+    -- Before anybody is decided, earlier takers may take all that they claim or none.
     select
-        claims.*,
+        claims.taker_id,
+        claims.taker_rank,
+        claims.resource_id,
+        claims.amount,
+        claims.lowest_amount,
+        claims.highest_amount,
+        0 as taken_surely,
         coalesce(
             sum(case when claims.amount > 0 then claims.amount end) over earlier, 0
         ) as taken_most,
@@ -29,142 +34,181 @@ bounded as (
 
 ),
 
-judged as (
+bounded_judged as (
 
     select
         bounded.*,
-        {{ judged_status('bounded', '0') }} as status,
-        {{ refused_resource('bounded', '0') }} as refused_resource_id
+        {{ is_sure('bounded') }} as is_sure,
+        {{ is_broken('bounded') }} as is_broken
 
     from bounded
 
 ),
 
-doubtful as (
+first_round as (
 
-    select judged.resource_id
-    from judged
-    where judged.resource_id in (
-        select undecided.resource_id
-        from judged as undecided
-        where undecided.status = 'undecided'
-    )
-    group by judged.resource_id
+    -- For nearly all, the sums say enough.
+    select
+        bounded_judged.taker_id,
+        bounded_judged.taker_rank,
+        bounded_judged.resource_id,
+        bounded_judged.amount,
+        bounded_judged.lowest_amount,
+        bounded_judged.highest_amount,
+        bounded_judged.is_broken,
+        {{ taker_status('bounded_judged') }} as status
+
+    from bounded_judged
+
+),
+
+disputed as (
+
+    select first_round.resource_id
+    from first_round
+    where first_round.status = 'undecided'
+    group by first_round.resource_id
 
 ),
 
 rounds as (
 
-    -- Round by round: at least the earliest of the undecided is decided, for nobody
-    -- before it is in doubt.
+    -- The rest is decided in rounds, at least the earliest in each: nobody before it
+    -- is undecided.
     select
         0 as round,
-        judged.taker_id,
-        judged.taker_rank,
-        judged.resource_id,
-        judged.amount,
-        judged.lowest_amount,
-        judged.highest_amount,
-        judged.status,
-        judged.refused_resource_id
+        first_round.*
 
-    from judged
+    from first_round
 
-    inner join doubtful
-        on judged.resource_id = doubtful.resource_id
+    inner join disputed
+        on first_round.resource_id = disputed.resource_id
 
     union all
 
-    select
-        rejudged.round + 1 as round,
-        rejudged.taker_id,
-        rejudged.taker_rank,
-        rejudged.resource_id,
-        rejudged.amount,
-        rejudged.lowest_amount,
-        rejudged.highest_amount,
-        case
-            when rejudged.status <> 'undecided' then rejudged.status
-            else {{ judged_status('rejudged', 'rejudged.taken_surely') }}
-        end as status,
-        case
-            when rejudged.status <> 'undecided' then rejudged.refused_resource_id
-            else {{ refused_resource('rejudged', 'rejudged.taken_surely') }}
-        end as refused_resource_id
+    (
+        with
 
-    from (
-        select
-            rounds.*,
-            bool_or(rounds.status = 'undecided') over () as is_open,
-            coalesce(sum(
-                case when rounds.status = 'admitted' then rounds.amount end
-            ) over earlier, 0) as taken_surely,
-            coalesce(sum(
+        measured as (
+
+            select
+                rounds.*,
+                bool_or(rounds.status = 'undecided') over () as is_unfinished,
+                coalesce(sum(
+                    case when rounds.status = 'admitted' then rounds.amount end
+                ) over decided_before, 0) as taken_surely,
+                coalesce(sum(
+                    case
+                        when rounds.status = 'undecided' and rounds.amount > 0
+                            then rounds.amount
+                    end
+                ) over decided_before, 0) as taken_most,
+                coalesce(sum(
+                    case
+                        when rounds.status = 'undecided' and rounds.amount < 0
+                            then rounds.amount
+                    end
+                ) over decided_before, 0) as taken_least
+
+            from rounds
+
+            window decided_before as (
+                partition by rounds.resource_id
+                order by rounds.taker_rank
+                rows between unbounded preceding and 1 preceding
+            )
+
+        ),
+
+        measured_judged as (
+
+            -- Who is decided stays so.
+            select
+                measured.round,
+                measured.taker_id,
+                measured.taker_rank,
+                measured.resource_id,
+                measured.amount,
+                measured.lowest_amount,
+                measured.highest_amount,
+                measured.status,
+                {{ is_sure('measured') }} as is_sure,
                 case
-                    when rounds.status = 'undecided' and rounds.amount > 0
-                        then rounds.amount
-                end
-            ) over earlier, 0) as taken_most,
-            coalesce(sum(
-                case
-                    when rounds.status = 'undecided' and rounds.amount < 0
-                        then rounds.amount
-                end
-            ) over earlier, 0) as taken_least
+                    when measured.status = 'undecided' then {{ is_broken('measured') }}
+                    else measured.is_broken
+                end as is_broken
 
-        from rounds
+            from measured
 
-        window earlier as (
-            partition by rounds.resource_id
-            order by rounds.taker_rank
-            rows between unbounded preceding and 1 preceding
+            where measured.is_unfinished
+
         )
-    ) as rejudged
 
-    where rejudged.is_open
+        select
+            measured_judged.round + 1 as round,
+            measured_judged.taker_id,
+            measured_judged.taker_rank,
+            measured_judged.resource_id,
+            measured_judged.amount,
+            measured_judged.lowest_amount,
+            measured_judged.highest_amount,
+            measured_judged.is_broken,
+            case
+                when measured_judged.status <> 'undecided' then measured_judged.status
+                else {{ taker_status('measured_judged') }}
+            end as status
+
+        from measured_judged
+    )
 
 ),
 
 last_round as (
 
-    select
-        rounds.taker_id,
-        max(rounds.status) as status,
-        max(rounds.refused_resource_id) as refused_resource_id
-
+    select max(rounds.round) as round
     from rounds
-
-    where rounds.round = (select max(all_rounds.round) from rounds as all_rounds)
-
-    group by rounds.taker_id
 
 ),
 
-first_round as (
+judged as (
 
     select
-        judged.taker_id,
-        max(judged.status) as status,
-        max(judged.refused_resource_id) as refused_resource_id
+        rounds.taker_id,
+        rounds.resource_id,
+        rounds.is_broken,
+        rounds.status
 
-    from judged
+    from rounds
 
-    group by judged.taker_id
+    inner join last_round
+        on rounds.round = last_round.round
+
+    union all
+
+    select
+        first_round.taker_id,
+        first_round.resource_id,
+        first_round.is_broken,
+        first_round.status
+
+    from first_round
+
+    where first_round.status <> 'undecided'
 
 ),
 
 final as (
 
+    -- Who was decided at once may show in both: it says the same.
     select
-        first_round.taker_id,
-        coalesce(last_round.status, first_round.status) = 'admitted' as is_admitted,
-        coalesce(last_round.refused_resource_id, first_round.refused_resource_id)
+        judged.taker_id,
+        bool_and(judged.status = 'admitted') as is_admitted,
+        min(case when judged.is_broken then judged.resource_id end)
             as refused_resource_id
 
-    from first_round
+    from judged
 
-    left join last_round
-        on first_round.taker_id = last_round.taker_id
+    group by judged.taker_id
 
 )
 

@@ -97,7 +97,7 @@ final as (
         touched.bank_line_id is null as is_automatic_allowed,
 
         ---------- decided before
-        coalesce(rejections.rejected_suggestion_ids, cast([] as varchar []))
+        coalesce(rejections.rejected_suggestion_ids, cast([] as varchar[]))
             as rejected_suggestion_ids
 
     from bank_lines
@@ -116,4 +116,4 @@ final as (
 )
 
 select * from final
-order by final.bank_line_id
+order by bank_line_id

@@ -130,11 +130,11 @@ final as (
         customers.siren,
         customers.iban,
         customers.email,
-        coalesce(ibans_listed.known_ibans, cast([] as varchar [])) as known_ibans,
-        coalesce(names_listed.known_names, cast([] as varchar [])) as known_names,
-        coalesce(ibans_listed.known_iban_counts, cast([] as bigint []))
+        coalesce(ibans_listed.known_ibans, cast([] as varchar[])) as known_ibans,
+        coalesce(names_listed.known_names, cast([] as varchar[])) as known_names,
+        coalesce(ibans_listed.known_iban_counts, cast([] as bigint[]))
             as known_iban_counts,
-        coalesce(names_listed.known_name_counts, cast([] as bigint []))
+        coalesce(names_listed.known_name_counts, cast([] as bigint[]))
             as known_name_counts
 
     from customers
@@ -148,4 +148,4 @@ final as (
 )
 
 select * from final
-order by final.customer_id
+order by customer_id

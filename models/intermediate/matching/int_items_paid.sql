@@ -66,4 +66,4 @@ final as (
 )
 
 select * from final
-order by final.bank_line_id, final.invoice_number
+order by bank_line_id, invoice_number

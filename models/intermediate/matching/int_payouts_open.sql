@@ -58,4 +58,4 @@ final as (
 )
 
 select * from final
-order by final.payout_id, final.charge_id
+order by payout_id, charge_id

@@ -105,7 +105,7 @@ ranked as (
                     when 'rejected' then 2
                     when 'proposed' then 3
                     else 4
-                end,
+                end asc,
                 united.position desc nulls last,
                 united.decision_row_number desc nulls last
         ) as status_rank
@@ -117,7 +117,16 @@ ranked as (
 final as (
 
     select
-        ranked.* exclude (status_rank, position, decision_row_number),
+        ranked.suggestion_id,
+        ranked.decision_id,
+        ranked.bank_line_id,
+        ranked.rank,
+        ranked.probability,
+        ranked.kind,
+        ranked.status,
+        ranked.evidence,
+        ranked.decided_by,
+        ranked.decided_at,
         bank_lines.bank_reference,
         bank_lines.account_iban,
         bank_lines.currency

@@ -39,7 +39,7 @@ landed as (
 
     -- Master data: the last landed version wins.
     select * from versions
-    where versions.version_rank = 1
+    where version_rank = 1
 
 ),
 

@@ -88,8 +88,9 @@ parts as (
     select
         invoices.invoice_number,
         invoices.due_date,
-        {{ as_money('invoices.amount_including_tax - coalesce(in_parts.parts_amount, 0)') }}
-            as amount
+        {{ as_money(
+            'invoices.amount_including_tax - coalesce(in_parts.parts_amount, 0)'
+        ) }} as amount
 
     from invoices
 

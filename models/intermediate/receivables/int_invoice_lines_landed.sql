@@ -43,8 +43,8 @@ ranked as (
 final as (
 
     -- A line of an invoice is a fact: of two, the first stands.
-    select * exclude (landing_rank) from ranked
-    where ranked.landing_rank = 1
+    select * from ranked
+    where landing_rank = 1
 
 )
 

@@ -41,7 +41,7 @@ landed as (
 
     -- An invoice is a fact: of two, the first stands.
     select * from landed_ranked
-    where landed_ranked.landing_rank = 1
+    where landing_rank = 1
 
 ),
 

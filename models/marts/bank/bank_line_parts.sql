@@ -37,4 +37,4 @@ final as (
 )
 
 select * from final
-order by final.bank_line_id, final.part_number
+order by bank_line_id, part_number

@@ -96,4 +96,4 @@ final as (
 )
 
 select * from final
-order by final.booking_date, final.bank_line_id
+order by booking_date, bank_line_id

@@ -41,4 +41,4 @@ final as (
 )
 
 select * from final
-order by final.account_iban, final.closing_date, final.statement_id
+order by account_iban, closing_date, statement_id

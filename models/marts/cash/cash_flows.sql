@@ -40,4 +40,4 @@ final as (
 
 select * from final
 order by
-    final.date, final.account_iban, final.currency, final.direction, final.category
+    date, account_iban, currency, direction, category

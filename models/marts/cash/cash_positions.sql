@@ -20,4 +20,4 @@ final as (
 )
 
 select * from final
-order by final.account_iban, final.currency, final.date
+order by account_iban, currency, date

@@ -48,4 +48,4 @@ final as (
 )
 
 select * from final
-order by final.customer_id
+order by customer_id

@@ -40,4 +40,4 @@ final as (
 )
 
 select * from final
-order by final.settlement_date, final.allocation_id
+order by settlement_date, allocation_id

@@ -24,4 +24,4 @@ final as (
 )
 
 select * from final
-order by final.suggestion_id, final.suggestion_line_number
+order by suggestion_id, suggestion_line_number

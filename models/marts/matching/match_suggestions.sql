@@ -27,4 +27,4 @@ final as (
 )
 
 select * from final
-order by final.bank_line_id, final.rank, final.suggestion_id
+order by bank_line_id, rank, suggestion_id

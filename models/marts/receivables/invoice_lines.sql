@@ -36,4 +36,4 @@ final as (
 )
 
 select * from final
-order by final.invoice_number, final.invoice_line_number
+order by invoice_number, invoice_line_number

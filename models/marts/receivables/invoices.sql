@@ -48,4 +48,4 @@ final as (
 )
 
 select * from final
-order by final.invoice_number
+order by invoice_number

@@ -24,4 +24,4 @@ final as (
 )
 
 select * from final
-order by final.customer_id, final.currency
+order by customer_id, currency
