@@ -1,6 +1,6 @@
-"""Land, run and score the labelled worlds: python benchmarks/worlds.py [WORLDS] [--cold]
+"""Land, run and score labelled worlds: python benchmarks/worlds.py [WORLDS] [--cold].
 
-WORLDS is the folder of labelled worlds (default: `../shared/worlds` beside the project),
+WORLDS is the folder of the worlds (default: `../shared/worlds` beside the project),
 with `score.py` beside it. Each world goes the way a firm's files go: `init`, `ingest`,
 `matches import` of the history's decisions (not with --cold), `run`, `matches export`.
 """
