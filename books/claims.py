@@ -14,15 +14,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
+    BindParameter,
+    Column,
     CompoundSelect,
     Connection,
+    Select,
+    bindparam,
     case,
     cast,
     func,
+    insert,
     literal,
     null,
     or_,
@@ -61,7 +66,14 @@ class Taken:
     settled_amount: Decimal | None
 
 
-def expected(*, position: int | None = None) -> CompoundSelect[tuple[object, ...]]:
+def write(connection: Connection, position: int) -> None:
+    """Write the claims of the decisions of the event at `position`."""
+    connection.execute(_WRITE, {"event": position})
+
+
+def expected(
+    event: BindParameter[int] | None = None,
+) -> CompoundSelect[tuple[object, ...]]:
     """The rows of `claims`, from the decisions; of one event, or of all."""
     of_whom = func.coalesce(decisions.c.undone_decision_id, decisions.c.decision_id)
     sign = case((decisions.c.action == Action.UNDO.value, -1), else_=1)
@@ -90,9 +102,9 @@ def expected(*, position: int | None = None) -> CompoundSelect[tuple[object, ...
         decisions.c.bank_amount,
         cast(null(), BigInteger),
     ).where(decisions.c.bank_amount.is_not(None))
-    if position is not None:
-        by_allocation = by_allocation.where(decisions.c.position == position)
-        of_the_line = of_the_line.where(decisions.c.position == position)
+    if event is not None:
+        by_allocation = by_allocation.where(decisions.c.position == event)
+        of_the_line = of_the_line.where(decisions.c.position == event)
     return union_all(by_allocation, of_the_line)
 
 
@@ -106,9 +118,7 @@ def available(
         line: as the build showed it.
         seen_position: the chain position that the build knew.
     """
-    taken = _since(
-        connection, claims.c.bank_line_id == line.bank_line_id, seen_position
-    )
+    taken = _since(connection, _OF_LINE, line.bank_line_id, seen_position)
     taken += _by_reference(connection, line, seen_position)
     left = line.remaining_amount
     for one in taken:
@@ -181,7 +191,7 @@ def check_documents(
             settling[one.invoice_number] = so_far + one.settled_amount
     for number, amount in settling.items():
         state = documents[number]
-        taken = _since(connection, claims.c.invoice_number == number, seen_position)
+        taken = _since(connection, _OF_DOCUMENT, number, seen_position)
         # A claim without an amount settles nothing of a document.
         since = sum((one.settled_amount or ZERO for one in taken), ZERO)
         settled = state.total - state.open + since
@@ -195,21 +205,34 @@ def check_documents(
             )
 
 
-def _since(
-    connection: Connection, which: ColumnElement[bool], seen_position: int
-) -> list[Taken]:
-    """Claims after `seen_position` that still count, in chain order."""
+def _claims_since(which: Column[Any]) -> Select[Any]:
+    """Claims on one thing after a position that still count, in chain order."""
     undone = decisions.alias("undone")
-    rows = connection.execute(
+    seen: BindParameter[int] = bindparam("seen")
+    return (
         select(*_WHO, claims.c.bank_amount, claims.c.settled_amount)
         .join(decisions, decisions.c.decision_id == claims.c.decision_id)
         .outerjoin(_undo, _undo.c.undone_decision_id == decisions.c.decision_id)
         .outerjoin(undone, undone.c.decision_id == decisions.c.undone_decision_id)
-        .where(which, claims.c.position > seen_position)
+        .where(which == bindparam("which"), claims.c.position > seen)
         .where(_undo.c.decision_id.is_(None))
-        .where(or_(undone.c.position.is_(None), undone.c.position <= seen_position))
+        .where(or_(undone.c.position.is_(None), undone.c.position <= seen))
         .order_by(claims.c.position, claims.c.row_number, claims.c.allocation_number)
     )
+
+
+# Built once: every acceptance asks them, under the lock that all writers wait for.
+_OF_LINE = _claims_since(claims.c.bank_line_id)
+_OF_DOCUMENT = _claims_since(claims.c.invoice_number)
+_WRITE = insert(claims).from_select(
+    [column.name for column in claims.columns], expected(bindparam("event"))
+)
+
+
+def _since(
+    connection: Connection, query: Select[Any], which: str, seen_position: int
+) -> list[Taken]:
+    rows = connection.execute(query, {"which": which, "seen": seen_position})
     return [
         Taken(
             row.user_id,

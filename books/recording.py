@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from lettrage.books import claims, journal
 from lettrage.books.canonical import (
@@ -33,7 +33,6 @@ from lettrage.books.canonical import (
 from lettrage.books.connection import insert_rows
 from lettrage.books.decision import Allocation, Decision, Origin
 from lettrage.books.engine import Transaction
-from lettrage.books.schema import claims as claims_table
 from lettrage.books.schema import decision_allocations, decisions
 
 # Rows in memory at a time; a batch of any size is written in such chunks.
@@ -87,13 +86,7 @@ def record(
         writer.write(chunk, again=again)
     if not writer.ids:
         return []
-    connection, position = transaction.connection, writer.position
-    connection.execute(
-        insert(claims_table).from_select(
-            [column.name for column in claims_table.columns],
-            claims.expected(position=position),
-        )
-    )
+    claims.write(transaction.connection, writer.position)
     journal.append(
         transaction, "decisions", user_id=user_id, payload=payload, rows=writer.rows
     )
