@@ -75,18 +75,21 @@ ends as (
         )) as place
     from latest
 ),
-recent as (
+-- Materialised, so that no join pairs the documents of a customer with each other.
+reaching as materialized (
     select
         ends.line_key, ends.customer_id, ends.currency, ends.run_order,
-        first_one.place as first_place, last_one.place as last_place
-    from ends
-    inner join runs as last_one using (customer_id, currency, run_order, place)
-    inner join runs as first_one
-        on first_one.customer_id = ends.customer_id
-        and first_one.currency = ends.currency
-        and first_one.run_order = ends.run_order
-        and first_one.before = last_one.reached - ends.remaining_amount
-    where first_one.place < last_one.place
+        ends.place as last_place,
+        (runs.reached - ends.remaining_amount)::decimal(18, 4) as before
+    from ends inner join runs using (customer_id, currency, run_order, place)
+),
+recent as (
+    select
+        reaching.line_key, reaching.customer_id, reaching.currency,
+        reaching.run_order, runs.place as first_place, reaching.last_place
+    from reaching
+    inner join runs using (customer_id, currency, run_order, before)
+    where runs.place < reaching.last_place
 ),
 oldest as (
     select
@@ -122,29 +125,31 @@ found as (
     union
     select * from months
 ),
+begun as materialized (
+    select
+        found.*, runs.is_month_start, date_trunc('month', runs.issue_date) as month
+    from found
+    inner join runs
+        on runs.customer_id = found.customer_id
+        and runs.currency = found.currency
+        and runs.run_order = found.run_order
+        and runs.place = found.first_place
+),
 judged as (
     select
-        found.*, lines.booking_date,
+        begun.*, lines.booking_date,
         last_place - first_place + 1 as documents_count,
-        found.run_order = 'issue' and first_one.place = 1
-            and coalesce(last_one.next_issue_date > lines.booking_date, true)
-            as is_whole,
-        found.run_order = 'issue' and first_one.is_month_start
-            and last_one.is_month_end
-            and date_trunc('month', first_one.issue_date)
-                = date_trunc('month', last_one.issue_date) as is_month
-    from found
+        begun.run_order = 'issue' and first_place = 1
+            and coalesce(runs.next_issue_date > lines.booking_date, true) as is_whole,
+        begun.run_order = 'issue' and begun.is_month_start and runs.is_month_end
+            and begun.month = date_trunc('month', runs.issue_date) as is_month
+    from begun
     inner join lines using (line_key)
-    inner join runs as first_one
-        on first_one.customer_id = found.customer_id
-        and first_one.currency = found.currency
-        and first_one.run_order = found.run_order
-        and first_one.place = found.first_place
-    inner join runs as last_one
-        on last_one.customer_id = found.customer_id
-        and last_one.currency = found.currency
-        and last_one.run_order = found.run_order
-        and last_one.place = found.last_place
+    inner join runs
+        on runs.customer_id = begun.customer_id
+        and runs.currency = begun.currency
+        and runs.run_order = begun.run_order
+        and runs.place = begun.last_place
 )
 select * from judged
 where documents_count <= (select window_documents_max from policy)
