@@ -210,3 +210,26 @@ def test_a_file_with_a_broken_page_is_a_failed_check_and_no_crash(history, fault
 def test_checking_needs_no_writer_to_stop(history, faults, paid):
     with history.books.transaction():
         assert faults(history) == {}
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_postgresql_server_is_proved_alike(firm, faults, paid):
+    firm.totals["FA-1"] = ("100.00", "100.00")
+    name = firm.accept("L1", "100.00", paid("FA-1", "60.00"))
+    with firm.books.engine.begin() as connection:
+        for statement in (
+            "alter table events disable trigger all",
+            "alter table decisions disable trigger all",
+            "update events set user_id = 'u0' where position = 1",
+            "update decisions set kind = 'fee' where position = 3",
+            "alter table decisions enable trigger all",
+        ):
+            connection.exec_driver_sql(statement)
+    assert faults(firm) == {
+        "append_only": (
+            "2 found: trigger events_refuses_update is missing; "
+            "trigger events_refuses_delete is missing"
+        ),
+        "chain": "1 found: event 1 was changed",
+        "rows": f"1 found: decision {name} (event 3, row 1) was changed",
+    }
