@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -77,11 +77,21 @@ def _payments_of(payer: Customer, by_day: dict[date, list[Claim]]) -> list[Payme
     payments: list[Payment] = []
     waiting: list[Claim] = []
     for day in sorted(by_day):
-        payment = Payment(payer, day, (*waiting, *by_day[day]))
+        payment = Payment(payer, day, _merged([*waiting, *by_day[day]]))
         waiting = list(payment.claims) if payment.amount <= 0 else []
         if payment.amount > 0:
             payments.append(payment)
     return payments
+
+
+def _merged(claims: list[Claim]) -> tuple[Claim, ...]:
+    """Parts of a document that are paid on one day are one claim."""
+    merged: dict[str, Claim] = {}
+    for claim in claims:
+        before = merged.get(claim.invoice.number)
+        amount = claim.amount + (before.amount if before else 0)
+        merged[claim.invoice.number] = replace(claim, amount=amount)
+    return tuple(merged.values())
 
 
 def _claims(invoices: list[Invoice], timeline: Timeline, random: Random) -> list[Claim]:
