@@ -155,7 +155,7 @@ def test_comments_come_along(workspace: Workspace) -> None:
 
 def test_a_failed_publish_leaves_the_last_build(workspace: Workspace) -> None:
     publish(workspace, "create schema marts", "create table marts.n as select 1 as n")
-    with pytest.raises(PlatformError, match="no view: .*does not exist"):
+    with pytest.raises(PlatformError, match=r"no view: .*does not exist"):
         publish(
             workspace,
             "update marts.n set n = 2",
