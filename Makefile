@@ -50,7 +50,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(addprefix -p lettrage.,$(TYPED))
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --processes $(JOBS) --disable-progress-bar models macros tests/dbt
+	$(BIN)/sqlfluff lint --processes $(JOBS) --disable-progress-bar models tests/dbt
 
 # The tests that `check` adds to `lint` are among these.
 test: setup lint ## Run all that `check` runs, and every test.

@@ -20,7 +20,10 @@ allocated as (
         allocations.invoice_number,
         sum(allocations.allocated_amount) as settled_amount,
         sum(
-            case when allocations.kind = 'cash' then allocations.allocated_amount else 0 end
+            case
+                when allocations.kind = 'cash' then allocations.allocated_amount
+                else 0
+            end
         ) as paid_amount
 
     from allocations
