@@ -124,7 +124,7 @@ class _Reader:
         if name == "TxDtls":
             self._transactions.append(read(element, TRANSACTION))
             if len(self._transactions) > _TRANSACTIONS_KEPT:
-                element.clear()
+                _drop(element)
         elif name == "Ntry":
             owner = self._owner or self._open(element.getparent())
             yield from self._take_entry(element, owner)

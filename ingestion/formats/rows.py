@@ -118,24 +118,22 @@ class Rows:
 
 
 class Spool:
-    """Dicts of texts, kept small: past some thousands they wait as Arrow columns.
+    """Dicts of texts, kept small: past some thousands they wait as compressed Arrow.
 
-    For the transactions of one entry, which are looked at twice when it ends: a batch
+    For the transactions of one entry, which are looked at again when it ends: a batch
     of a million of them must not need a gigabyte.
     """
 
     def __init__(self) -> None:
         self._recent: list[dict[str, str]] = []
-        self._packed: list[pa.RecordBatch] = []
+        self._packed: list[pa.Buffer] = []
         self._packed_count = 0
 
     def append(self, found: dict[str, str]) -> None:
         """Keep one dict more."""
         self._recent.append(found)
         if len(self._recent) >= BATCH_ROWS:
-            names = sorted({name for found in self._recent for name in found})
-            schema = pa.schema([(name, pa.string()) for name in names])
-            self._packed.append(pa.RecordBatch.from_pylist(self._recent, schema))
+            self._packed.append(_packed(self._recent))
             self._packed_count += len(self._recent)
             self._recent = []
 
@@ -143,10 +141,20 @@ class Spool:
         return self._packed_count + len(self._recent)
 
     def __iter__(self) -> Iterator[dict[str, str]]:
-        for batch in self._packed:
-            for row in batch.to_pylist():
+        for buffer in self._packed:
+            for row in pa.ipc.open_stream(buffer).read_next_batch().to_pylist():
                 yield {name: text for name, text in row.items() if text is not None}
         yield from self._recent
+
+
+def _packed(rows: list[dict[str, str]]) -> pa.Buffer:
+    names = sorted({name for row in rows for name in row})
+    schema = pa.schema([(name, pa.string()) for name in names])
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema, options=options) as stream:
+        stream.write_batch(pa.RecordBatch.from_pylist(rows, schema))
+    return sink.getvalue()
 
 
 def record_batch(
