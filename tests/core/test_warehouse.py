@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -165,27 +164,32 @@ def test_a_failed_publish_leaves_the_last_build(workspace: Workspace) -> None:
     assert published(workspace, "select n from marts.n") == [(1,)]
 
 
-def _hold(root: Path, held: object, free: object) -> None:
-    with warehouse.lock(Workspace.at(root), AT_ONCE):
-        held.set()  # type: ignore[attr-defined]
-        free.wait(30)  # type: ignore[attr-defined]
+HOLDING = """
+    import sys
+    from pathlib import Path
+    from lettrage.core import warehouse
+    from lettrage.core.settings import Storage
+    from lettrage.core.workspace import Workspace
+
+    with warehouse.lock(Workspace.at(Path(sys.argv[1])), Storage(lock_wait_seconds=0)):
+        print("held", flush=True)
+        sys.stdin.read()
+"""
 
 
 def test_the_lock_keeps_a_second_process_out(workspace: Workspace) -> None:
-    context = multiprocessing.get_context("spawn")
-    held, free = context.Event(), context.Event()
-    other = context.Process(target=_hold, args=(workspace.root, held, free))
-    other.start()
-    try:
-        assert held.wait(30)
+    code = [sys.executable, "-c", textwrap.dedent(HOLDING), str(workspace.root)]
+    with subprocess.Popen(
+        code, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
         with (
             pytest.raises(WarehouseBusy, match="another command writes it"),
             warehouse.writer(workspace, AT_ONCE),
         ):
             pass
-    finally:
-        free.set()
-        other.join(30)
+        other.communicate("")
     with warehouse.writer(workspace, AT_ONCE) as connection:
         assert connection.execute("select 1").fetchall() == [(1,)]
 
