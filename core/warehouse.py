@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,12 +119,18 @@ def reader(workspace: Workspace, *, build: Path | None = None) -> Iterator[Conne
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Connection]:
-    """An in-memory connection, for work that leaves nothing behind."""
-    connection = duckdb.connect(":memory:")
-    try:
-        yield connection
-    finally:
-        connection.close()
+    """An in-memory connection, for work that leaves nothing behind.
+
+    What exceeds memory spills into the system's temporary folder; DuckDB's own choice
+    would be `.tmp` in the current one.
+    """
+    with tempfile.TemporaryDirectory(prefix="lettrage-") as folder:
+        connection = duckdb.connect(":memory:")
+        try:
+            connection.execute(f"set temp_directory = '{_quoted(folder)}'")
+            yield connection
+        finally:
+            connection.close()
 
 
 def published_build(workspace: Workspace) -> Path:

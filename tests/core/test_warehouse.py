@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -270,3 +271,13 @@ def test_scratch_leaves_nothing_behind(tmp_path: Path) -> None:
         assert connection.execute(
             "select count(*) from duckdb_tables()"
         ).fetchall() == [(0,)]
+
+
+def test_scratch_spills_outside_the_current_folder() -> None:
+    with warehouse.scratch() as connection:
+        found = connection.execute(
+            "select value from duckdb_settings() where name = 'temp_directory'"
+        ).fetchone()
+        assert found is not None
+        assert Path(found[0]).is_relative_to(tempfile.gettempdir())
+    assert not Path(found[0]).exists()
