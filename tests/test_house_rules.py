@@ -23,6 +23,8 @@ MAY_READ_THE_CLOCK = {
 MONEY_ROOMS = ("core", "books", "ingestion", "invoicing", "accounting")
 CLOCKS = {"today", "now", "utcnow"}
 FUNCTION_LINES_MAX = 40
+# What a page shows is one long sentence of widgets.
+VIEW_LINES_MAX = 80
 MODULE_LINES_MAX = 300
 
 
@@ -112,7 +114,7 @@ def test_no_function_is_long() -> None:
         for path in _modules()
         for node in ast.walk(_tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if (lines := _lines_of_code(node)) > FUNCTION_LINES_MAX
+        if (lines := _lines_of_code(node)) > _lines_max(path)
     ]
     assert not found, _listed(found)
 
@@ -144,6 +146,11 @@ def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _lines_max(path: Path) -> int:
+    in_view = path.parent == ROOT / "dashboards" / "views"
+    return VIEW_LINES_MAX if in_view else FUNCTION_LINES_MAX
 
 
 def _lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
