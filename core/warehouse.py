@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from lettrage.core.errors import ConfigurationError, PlatformError
+from lettrage.core.errors import PlatformError
 from lettrage.core.settings import Storage
 from lettrage.core.workspace import Workspace
 
@@ -180,7 +180,7 @@ def _limit(connection: Connection, workspace: Workspace, storage: Storage) -> No
 
 def _copy(connection: Connection, path: Path) -> None:
     """Copy every published schema to a new database file at `path`."""
-    warehouse = _one(connection, "select current_database()")
+    ((warehouse,),) = connection.execute("select current_database()").fetchall()
     connection.execute(f"attach '{_quoted(path)}' as published")
     try:
         for schema in PUBLISHED_SCHEMAS:
@@ -293,13 +293,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _one(connection: Connection, sql: str) -> str:
-    row = connection.execute(sql).fetchone()
-    if row is None:
-        raise ConfigurationError("warehouse", sql, "returned no row")
-    return str(row[0])
 
 
 def _quoted(text: object) -> str:
