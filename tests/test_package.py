@@ -91,25 +91,33 @@ def test_the_wheel_carries_no_test_of_python_and_no_benchmark(wheel: Path) -> No
     assert stray == []
 
 
-def test_the_installed_wheel_imports_outside_the_clone(
+def test_the_installed_wheel_makes_and_runs_a_workspace_outside_the_clone(
     wheel: Path, tmp_path: Path
 ) -> None:
-    _pip("install", f"--target={tmp_path / 'site'}", str(wheel))
-    script = (
-        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
-        "import lettrage, lettrage.cli\n"
-        "print(lettrage.__path__[0])"
+    site = tmp_path / "site"
+    _pip("install", f"--target={site}", str(wheel))
+    call = (
+        f"import sys; sys.path.insert(0, {str(site)!r})\n"
+        "import lettrage.cli\n"
+        f"assert lettrage.__path__ == [{str(site / 'lettrage')!r}]\n"
+        "lettrage.cli.main()"
     )
-    # -P: the current folder is not on the path.
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.strip() == str(tmp_path / "site" / "lettrage")
+    for arguments in (
+        ["init", "firm"],
+        ["run", "-w", "firm"],
+        ["status", "-w", "firm"],
+    ):
+        # -P: the current folder is not on the path.
+        result = subprocess.run(
+            [sys.executable, "-P", "-c", call, *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+    assert (tmp_path / "firm" / "published.duckdb").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["firm", "site"]
 
 
 def test_the_lock_pins_every_dependency_as_the_project_asks() -> None:
