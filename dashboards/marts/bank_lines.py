@@ -20,13 +20,18 @@ _WAITS = """
 
 
 def to_reconcile(now: Now, *, currency: str, account: str | None) -> Answer:
-    """Money received that pays nothing yet: one row. Columns: count, amount."""
+    """Money received that pays nothing yet: one row.
+
+    Columns: count, amount, suggested_count (lines with a suggestion).
+    """
     return ask_now(
         now,
         f"""
         select
             count(*) as count,
-            coalesce(sum(remaining_amount), 0) as amount
+            coalesce(sum(remaining_amount), 0) as amount,
+            count(*) filter (where reconciliation_status = 'proposed')
+                as suggested_count
         from current_lines
         where currency = $currency
             and ($account is null or account_iban = $account)

@@ -23,7 +23,8 @@ _LINES_SHOWN = 14
 _QUEUE = (
     Column("booking_date", "queue.date", Show.DATE, width=88),
     Column("remaining_amount", "queue.amount", Show.MONEY, width=100),
-    Column("label", "queue.label"),
+    # Who pays tells lines apart better than labels, which all begin alike.
+    Column("payer", "queue.payer"),
 )
 _AMOUNTS_MIN = ("0", "100", "1000", "10000")
 
@@ -89,15 +90,17 @@ def _progress(screen: Screen, *, account: str | None) -> Answer:
             waiting=say("reconciliation.waiting", count=row["waiting_count"]),
             amount=show.money(row["waiting_amount"], row["currency"]),
         )
-        currency = "" if row["currency"] == own else f" ({row['currency']})"
-        st.markdown(f"**{escaped(said + currency)}**")
+        is_own = row["currency"] == own
+        st.markdown(f"**{escaped(said)}**" if is_own else escaped(said))
     return progress
 
 
 def _queue(screen: Screen, waiting: pl.DataFrame, index: int) -> None:
     """The lines around the one that is looked at, and which of how many it is."""
     first = index - index % _LINES_SHOWN
-    shown = waiting.slice(first, _LINES_SHOWN)
+    shown = waiting.slice(first, _LINES_SHOWN).with_columns(
+        payer=pl.coalesce("counterparty_name", "label")
+    )
     total = screen.say("queue.place", place=index + 1, count=len(waiting))
     st.markdown(f"**{total}**")
     selection = {"rows": [index - first], "columns": [], "cells": []}

@@ -11,7 +11,7 @@ import streamlit as st
 from lettrage.dashboards import parts, state
 from lettrage.dashboards.answers import Answer
 from lettrage.dashboards.decisions import Suggestion
-from lettrage.dashboards.evidence import badge, marked
+from lettrage.dashboards.evidence import Token, badge, marked
 from lettrage.dashboards.format import UNKNOWN, escaped, masked
 from lettrage.dashboards.marts import bank_lines, receivables
 from lettrage.dashboards.screen import Screen
@@ -109,7 +109,7 @@ def _fields(
     rows = [
         (name, marked(name, told[name], tokens, documents))
         for name in _TEXTS
-        if told.get(name)
+        if told.get(name) and not _is_repeated(name, told, tokens)
     ]
     iban = told.get("counterparty_iban")
     rows.append(("counterparty_iban", escape(masked(iban))))
@@ -120,6 +120,20 @@ def _fields(
         for name, value in rows
     )
     return f'<div class="line-fields">{cells}</div>'
+
+
+def _is_repeated(name: str, told: Mapping[str, Any], tokens: Sequence[Token]) -> bool:
+    """Whether a field only says again a part of the label, and nothing is marked in it.
+
+    Most banks print the remittance and the payer's name inside the label.
+    """
+    is_marked = any(token.field == name for token in tokens)
+    label = _squeezed(told.get("label") or "")
+    return name != "label" and not is_marked and _squeezed(told[name]) in label
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.upper().split())
 
 
 def _documents(screen: Screen, suggestion: Suggestion) -> str:

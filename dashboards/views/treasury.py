@@ -140,7 +140,7 @@ def _unmatched(screen: Screen, waiting: Answer, *, currency: str) -> None:
         screen.format.money(row["amount"], currency),
         [
             say("treasury.lines", count=row["count"]),
-            say("treasury.to_reconcile_means"),
+            say("treasury.of_which_suggested", count=row["suggested_count"]),
         ],
     )
 
