@@ -2,13 +2,11 @@
 
 In each round a hypothesis wins if nothing better claims its line or any of its
 documents; winners take their amounts, and what no longer fits is out. This is the
-greedy over all hypotheses in order of probability, found set by set: the order is
-total (probability, kind, line, set), so the result depends on nothing else.
+greedy over all hypotheses in one total order, found set by set.
 
 Table made: `assignments`: hypothesis_key, line_key, is_assigned, is_contested (another
-line's unambiguous evidence claims one of its documents: neither is automatic),
-probability (of a hypothesis whose documents another line takes: times the chance that
-the other is wrong).
+line claims one of its documents as well: neither is automatic), probability (of what is
+contested: less; of what another line takes: times the chance that the other is wrong).
 """
 
 from __future__ import annotations
@@ -37,12 +35,23 @@ select resource_key, max(claimed_amount) from claims
 where resource_key < 0 group by resource_key
 """
 
+# Unambiguous evidence first, and of it what was booked first: of two equal payments
+# the later is the duplicate. Then by probability.
 _CONTENDERS = """
 create temp table contenders as
 select
     hypothesis_key, line_key,
-    row_number() over (order by probability desc, line_key, hypothesis_key) as place
+    row_number() over (
+        order by
+            unambiguous.hypothesis_key is null,
+            case
+                when unambiguous.hypothesis_key is not null then lines.booking_date
+            end,
+            probability desc, line_key, hypothesis_key
+    ) as place
 from scores
+inner join lines using (line_key)
+left join unambiguous using (hypothesis_key)
 """
 
 _WINNERS = """
@@ -94,14 +103,64 @@ where
     )
 """
 
+# More lines claim a document than it can pay: with evidence as good, whenever; or, as
+# probable as not, on the same day or before.
+_CONTESTED = """
+create temp table contested as
+with strong as (
+    select
+        claims.*, lines.booking_date,
+        unambiguous.hypothesis_key is not null as is_unambiguous,
+        coalesce(abs(documents.open_amount), 0) as open_amount
+    from claims
+    inner join scores using (hypothesis_key)
+    inner join lines on lines.line_key = claims.line_key
+    left join unambiguous using (hypothesis_key)
+    left join documents on documents.document_key = claims.resource_key
+    where
+        unambiguous.hypothesis_key is not null
+        or scores.probability >= (select contest_probability_min from policy)
+),
+counted as (
+    select
+        *,
+        count(*) filter (is_unambiguous) over (partition by resource_key)
+            as equals_count,
+        count(*) over up_to as earlier_count,
+        sum(claimed_amount) over up_to as earlier_amount
+    from strong
+    window up_to as (
+        partition by resource_key order by booking_date
+        range between unbounded preceding and current row
+    )
+)
+select distinct hypothesis_key
+from counted
+where
+    is_unambiguous
+    and (
+        equals_count > 1
+        or (earlier_count > 1 and earlier_amount > open_amount)
+    )
+"""
+
 _ASSIGNMENTS = """
 create temp table assignments as
-with takers as (
+with believed as (
     select
-        claims.resource_key, claims.line_key, scores.probability
+        scores.hypothesis_key, scores.line_key,
+        contested.hypothesis_key is not null as is_contested,
+        probability * case
+            when contested.hypothesis_key is null then 1
+            else (select contested_share from policy)
+        end as probability
+    from scores left join contested using (hypothesis_key)
+),
+takers as (
+    select claims.resource_key, claims.line_key, believed.probability
     from claims
     inner join winners using (hypothesis_key)
-    inner join scores using (hypothesis_key)
+    inner join believed using (hypothesis_key)
 ),
 lost as (
     select claims.hypothesis_key, max(takers.probability) as taker_probability
@@ -110,31 +169,20 @@ lost as (
     inner join takers
         on takers.resource_key = claims.resource_key
         and takers.line_key <> claims.line_key
-    where claims.claimed_amount > resources.open_amount
+    where
+        claims.claimed_amount > resources.open_amount
         and claims.hypothesis_key not in (select hypothesis_key from winners)
     group by claims.hypothesis_key
-),
-unambiguous_claims as (
-    select resource_key, count(distinct line_key) as lines_count
-    from claims inner join unambiguous using (hypothesis_key)
-    group by resource_key
-),
-contested as (
-    select distinct hypothesis_key
-    from claims inner join unambiguous_claims using (resource_key)
-    where lines_count > 1
 )
 select
-    scores.hypothesis_key, scores.line_key,
+    believed.hypothesis_key, believed.line_key,
     winners.hypothesis_key is not null as is_assigned,
-    contested.hypothesis_key is not null as is_contested,
-    round(
-        scores.probability * (1 - coalesce(lost.taker_probability, 0)), 9
-    ) as probability
-from scores
+    believed.is_contested,
+    round(believed.probability * (1 - coalesce(lost.taker_probability, 0)), 9)
+        as probability
+from believed
 left join winners using (hypothesis_key)
 left join lost using (hypothesis_key)
-left join contested using (hypothesis_key)
 """
 
 _OVER_CLAIMED = "select count(*) from resources where open_amount < 0"
@@ -158,6 +206,7 @@ def assign(connection: Connection, *, rounds_max: int) -> None:
         connection.execute(_DROP)
     assert _count(connection, _OVER_CLAIMED) == 0, "a document is settled beyond"
     assert _count(connection, _LINES_TWICE) == 0, "a line is used twice"
+    connection.execute(_CONTESTED)
     connection.execute(_ASSIGNMENTS)
 
 

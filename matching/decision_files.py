@@ -6,6 +6,7 @@ and `.parquet` with the same columns. Other columns are passed over.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -43,7 +44,11 @@ def read_rows(path: Path) -> pl.DataFrame:
     """
     if not path.is_file():
         raise DocumentError(path.name, None, None, None, "no such file")
-    readers = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": pl.read_parquet}
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".csv": _read_csv,
+        ".xlsx": _read_xlsx,
+        ".parquet": pl.read_parquet,
+    }
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise DocumentError(

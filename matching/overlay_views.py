@@ -95,12 +95,16 @@ select
     * exclude (now_amount, is_nothing)
     replace (
         (case
-            when is_nothing or (reconciliation_status = 'no_customer' and now_amount = 0)
+            when
+                is_nothing
+                or (reconciliation_status = 'no_customer' and now_amount = 0)
                 then remaining_amount
             else now_amount
         end)::decimal(18, 4) as remaining_amount,
         case
-            when is_nothing or (reconciliation_status = 'no_customer' and now_amount = 0)
+            when
+                is_nothing
+                or (reconciliation_status = 'no_customer' and now_amount = 0)
                 then 'no_customer'
             when now_amount = 0 then 'reconciled'
             when now_amount <> amount then 'partial'

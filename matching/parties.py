@@ -1,7 +1,7 @@
 """Who pays: each line's possible customers, and how each is recognised.
 
-Names are compared as words (`names.py`). What may stand beside a name in a label (the words of banks) is learned:
-it is what many labels share and no customer's name holds.
+Names are compared as words (`names.py`). What may stand beside a name in a label (the
+words of banks) is learned: it is what many labels share and no customer's name holds.
 
 Table made: `line_parties`: line_key, customer_id, party_class
 (`policy.PARTY_CLASSES`), owners_count (customers that the same evidence names).

@@ -36,6 +36,10 @@ class MatchPolicy:
         subset_documents_max: subsets are searched among the latest so many documents.
         name_similarity_min: share of a name's weight that a similar payer must show.
         probability_min: hypotheses below it are not suggested.
+        contest_probability_min: from this on, an earlier line's claim on a document
+            keeps a later line from taking it automatically.
+        contested_share: how often the first of two lines with equal evidence for one
+            document is the one that pays it; the other repeats it.
         assignment_rounds_max: rounds of assignment; lines still in conflict after the
             last one keep their suggestions and are not automatic.
 
@@ -59,6 +63,8 @@ class MatchPolicy:
     subset_documents_max: int = 16
     name_similarity_min: float = 0.5
     probability_min: float = 0.01
+    contest_probability_min: float = 0.5
+    contested_share: float = 0.9
     assignment_rounds_max: int = 200
 
     def __post_init__(self) -> None:

@@ -64,8 +64,13 @@ select
     lines.bank_line_id, lines.bank_reference, lines.account_iban, lines.booking_date,
     lines.amount, lines.remaining_amount, lines.currency, lines.label,
     lines.counterparty_name, lines.category,
-    case when proposed.suggestion_id is null and lines.reconciliation_status = 'proposed'
-        then 'unmatched' else lines.reconciliation_status end as reconciliation_status,
+    case
+        when
+            proposed.suggestion_id is null
+            and lines.reconciliation_status = 'proposed'
+            then 'unmatched'
+        else lines.reconciliation_status
+    end as reconciliation_status,
     proposed.suggestion_id, proposed.kind, proposed.probability, proposed.evidence,
     coalesce(proposed.suggestions_count, 0) as suggestions_count,
     documents.customer_id, documents.invoice_numbers, documents.suggested_amount
@@ -208,7 +213,8 @@ def open_documents(
                 currency, amount_including_tax, open_amount
             from current_invoices
             where
-                open_amount <> 0 and ($customer_id is null or customer_id = $customer_id)
+                open_amount <> 0
+                and ($customer_id is null or customer_id = $customer_id)
             order by due_date, invoice_number
             """,
             {"customer_id": customer_id},
@@ -223,7 +229,7 @@ class Explanation:
         suggestion: a row of the suggestions, with its status now.
         line: the bank line.
         documents: what it allocates, a row a document.
-        evidence: sentence, tokens, features, rivals_count, remainder (docs/matching.md).
+        evidence: sentence, tokens, features, rivals, remainder (docs/matching.md).
         runner_up: the next best suggestion of the line, or None.
     """
 
