@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -51,15 +52,8 @@ def ingest(
             user_id=users.ensure(books, console.acting_user(user)),
             kind=as_kind,
         )
-    console.show(
-        [asdict(file) for file in landed],
-        format,
-        columns=_COLUMNS,
-        empty="No file there.",
-    )
+    _show(landed, format)
     has_faults = any(map(is_faulty, landed))
-    if format is Format.TABLE:
-        console.say(_next_step(landed, has_faults=has_faults))
     raise typer.Exit(console.FOUND_WRONG if has_faults else console.DONE)
 
 
@@ -68,11 +62,31 @@ def is_faulty(file: Landed) -> bool:
     return bool(file.error or file.rejected or file.consistent is False)
 
 
-def _next_step(landed: list[Landed], *, has_faults: bool) -> str:
-    rows = sum(file.landed for file in landed)
-    if has_faults:
-        return (
-            f"{rows} rows landed. Why rows failed: lettrage run, then "
-            'lettrage sql "select * from raw.rejected_rows"'
+def _show(landed: list[Landed], format: Format) -> None:
+    if format is not Format.TABLE:
+        rows = [asdict(file) for file in landed]
+        console.show(rows, format, columns=_COLUMNS, empty="")
+        return
+    # On screen the name is enough, and what is wrong needs the whole line.
+    rows = [asdict(file) | {"file": Path(file.file).name} for file in landed]
+    console.show(rows, format, columns=_COLUMNS[:-1], empty="No file there.")
+    for file in landed:
+        for line in _faults(file):
+            console.say(line)
+    console.say(
+        f"{sum(file.landed for file in landed)} rows landed. Next: lettrage run"
+    )
+
+
+def _faults(file: Landed) -> Iterator[str]:
+    """What is wrong with the file, a line each."""
+    if file.error:
+        yield file.error
+    yield from file.faults
+    if file.rejected > len(file.faults):
+        yield f"{Path(file.file).name}: in all {file.rejected} rows were rejected"
+    if file.consistent is False:
+        yield (
+            f"{Path(file.file).name}: opening balance and lines do not give "
+            "the closing balance, or a statement does not follow the one before"
         )
-    return f"{rows} rows landed. Next: lettrage run"

@@ -243,12 +243,12 @@ def _lines(path: Path, file_name: str) -> Iterator[tuple[int, str]]:
             try:
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                around = raw[max(error.start - 20, 0) : error.end + 20]
+                # The byte alone: what stands around it may be about a person.
                 raise DocumentError(
                     file_name,
                     number,
                     None,
-                    around.decode("latin-1"),
+                    f"byte {raw[error.start]:#04x}",
                     "expected UTF-8; save the file again as CSV UTF-8",
                 ) from error
             yield number, line

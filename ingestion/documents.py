@@ -12,6 +12,7 @@ from datetime import datetime
 from lettrage.core.warehouse import Connection
 
 _ID_DIGITS = 16
+_FAULTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Landed:
         rejected: rows that failed.
         consistent: whether its statements foot and chain; None: has no meaning.
         error: why the file was refused, in one line; None when it landed.
+        faults: of its first rejected rows, a line each.
     """
 
     file: str
@@ -61,6 +63,7 @@ class Landed:
     rejected: int = 0
     consistent: bool | None = None
     error: str | None = None
+    faults: tuple[str, ...] = ()
 
 
 def document_id_of(sha256: str) -> str:
@@ -83,7 +86,30 @@ def landed_before(connection: Connection, sha256: str, *, file: str) -> Landed |
     if row is None:
         return None
     kind, format, duplicate, rejected, is_consistent = row
-    return Landed(file, kind, format, 0, duplicate, rejected, is_consistent)
+    return Landed(
+        file,
+        kind,
+        format,
+        0,
+        duplicate,
+        rejected,
+        is_consistent,
+        faults=first_faults(connection, document_id_of(sha256)),
+    )
+
+
+def first_faults(connection: Connection, document_id: str) -> tuple[str, ...]:
+    """Of the document's first rejected rows, a line each: place, field, reason."""
+    rows = connection.execute(
+        f"""
+        select concat_ws(', ', file_name, 'line ' || line_number, field)
+            || ': ' || reason
+        from raw.rejected_rows where document_id = ? and line_number > 0
+        order by line_number, field nulls last, reason limit {_FAULTS_SHOWN}
+        """,
+        [document_id],
+    ).fetchall()
+    return tuple(fault for (fault,) in rows)
 
 
 def append_document(

@@ -6,7 +6,7 @@ the file lands when a later version reads it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from lettrage.ingestion.documents import (
     Landed,
     append_document,
     document_id_of,
+    first_faults,
     forget_refusal,
     landed_before,
 )
@@ -182,4 +183,4 @@ def _load(desk: Desk, event: Landing, staged: Staged | str, *, file: str) -> Lan
         if isinstance(staged, Staged):
             staging.append(connection, staged, document_id=document.document_id)
         append_document(connection, document, outcome, position=event.position)
-    return outcome
+    return replace(outcome, faults=first_faults(desk.connection, document.document_id))

@@ -92,8 +92,10 @@ def test_wrong_encoding_is_one_error_that_names_the_line(firm: Any) -> None:
     landed = firm.land_text("c.csv", text)
 
     assert landed.landed == 0
-    assert landed.error is not None
-    assert landed.error.startswith("c.csv, line 3: found 'C2,Société,FR'; expected UTF")
+    assert landed.error == (
+        "c.csv, line 3: found 'byte 0xe9'; expected UTF-8; save the file again as CSV "
+        "UTF-8"
+    )
 
 
 def test_utf_16_is_refused_by_name(firm: Any) -> None:
