@@ -15,10 +15,11 @@ from plotly.subplots import make_subplots
 
 from lettrage.dashboards.screen import Screen
 
-PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#999933")
+PALETTE = ("#0072b2", "#e69f00", "#cc79a7", "#56b4e9", "#999933", "#882255")
 NEUTRAL = "#7a8794"
 ACT = "#c0392b"
-IN, OUT = "#0072b2", "#e69f00"
+# Neither is the colour of an account.
+IN, OUT = "#009e73", "#a9b4bf"
 
 # Backgrounds of quoted evidence, one a document; dark text is legible on each.
 EVIDENCE = ("#fde68a", "#bfdbfe", "#bbf7d0", "#fbcfe8", "#ddd6fe", "#fed7aa")

@@ -21,8 +21,8 @@ from lettrage.dashboards.views.reconciliation_line import line, suggestions
 # As many lines as stand beside a line and its suggestions without scrolling.
 _LINES_SHOWN = 14
 _QUEUE = (
-    Column("booking_date", "queue.date", Show.DATE, width=88),
-    Column("remaining_amount", "queue.amount", Show.MONEY, width=100),
+    Column("booking_date", "queue.date", Show.DATE, width=82),
+    Column("remaining_amount", "queue.amount", Show.MONEY, width=94),
     # Who pays tells lines apart better than labels, which all begin alike.
     Column("payer", "queue.payer"),
 )
@@ -61,7 +61,7 @@ def reconciliation(screen: Screen) -> None:
     chosen = min(state.chosen_suggestion(), max(len(proposed) - 1, 0))
     # Above the columns: what is pressed all day must not move with what is read.
     acts(screen, waiting, index, proposed[chosen] if proposed else None)
-    left, middle, right = st.columns([12, 11, 13], gap="medium")
+    left, middle, right = st.columns([13, 10, 12], gap="medium")
     with left:
         _queue(screen, waiting, index)
     with middle:

@@ -27,18 +27,17 @@ _AGE_DAYS: dict[str, tuple[int | None, int | None]] = {
     "days_over_90": (91, None),
 }
 _BALANCES = (
-    Column("account_iban", "cash.account", Show.ACCOUNT),
+    Column("account_iban", "cash.account", Show.ACCOUNT, width=190),
     Column("balance_amount", "cash.balance", Show.MONEY),
-    Column("balance_date", "cash.balance_date", Show.DATE),
     Column("statement_date", "cash.statement_date", Show.DATE),
 )
 _LATE_CUSTOMERS = (
-    Column("name", "receivables.customer"),
+    Column("name", "receivables.customer", width=150),
     Column("open_amount", "receivables.open", Show.MONEY),
     Column("overdue_amount", "receivables.overdue", Show.MONEY),
     Column("over_90_amount", "receivables.over_90", Show.MONEY),
-    Column("overdue_count", "receivables.invoices", Show.COUNT),
-    Column("oldest_days", "receivables.oldest_days", Show.COUNT),
+    Column("overdue_count", "receivables.invoices", Show.COUNT, width=66),
+    Column("oldest_days", "receivables.oldest_days", Show.COUNT, width=66),
 )
 _DOCUMENTS = (
     Column("invoice_number", "receivables.document"),
@@ -175,7 +174,7 @@ def _cash(
     flows = cash.weekly_flows(
         screen.build, currency=currency, account=account, since=_since(screen, period)
     )
-    chart, table = st.columns([5, 3])
+    chart, table = st.columns([8, 5])
     with chart:
         months = screen.say("filter.months", count=period.months)
         st.subheader(
@@ -203,7 +202,7 @@ def _receivables(
     late = receivables.overdue_customers(
         screen.now, currency=currency, customer=customer
     )
-    chart, table = st.columns([1, 1])
+    chart, table = st.columns([9, 11])
     with chart:
         st.subheader(screen.say("age.title", currency=currency), anchor=False)
         if not owed.first["open_count"]:
