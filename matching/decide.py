@@ -27,7 +27,8 @@ select hypothesis_key
 from features
 where
     not is_payer_other
-    and customers_count = 1
+    -- A payout's documents have as many customers as it has charges.
+    and (customers_count = 1 or kind = 'payout')
     and case kind
         when 'reference' then
             is_exact and settled_count = 0 and cited_left_out = 0
@@ -55,10 +56,6 @@ where
         else false
     end
 """
-# A payout's documents have as many customers as it has charges.
-_UNAMBIGUOUS = _UNAMBIGUOUS.replace(
-    "and customers_count = 1", "and (customers_count = 1 or kind = 'payout')"
-)
 
 
 def find_unambiguous(connection: Connection) -> None:

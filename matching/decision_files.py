@@ -7,6 +7,7 @@ and `.parquet` with the same columns. Other columns are passed over.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -94,6 +95,17 @@ def _read_xlsx(path: Path) -> pl.DataFrame:
     return pl.read_excel(path, infer_schema_length=0)
 
 
+def _read_parquet(path: Path) -> pl.DataFrame:
+    return pl.read_parquet(path)
+
+
+_READERS: dict[str, Callable[[Path], pl.DataFrame]] = {
+    ".csv": _read_csv,
+    ".xlsx": _read_xlsx,
+    ".parquet": _read_parquet,
+}
+
+
 def _text(cells: pl.DataFrame, name: str) -> pl.Expr:
     if name not in cells.columns:
         return pl.lit(None, dtype=pl.String).alias(name)
@@ -176,4 +188,5 @@ def as_decisions(rows: pl.DataFrame) -> pa.Table:
         pa.field(name, pa.decimal128(18, 4) if name in _AMOUNTS else pa.string())
         for name in COLUMNS
     ]
-    return typed.to_arrow().cast(pa.schema(strings))
+    recorded: pa.Table = typed.to_arrow().cast(pa.schema(strings))
+    return recorded
