@@ -7,7 +7,6 @@ and `.parquet` with the same columns. Other columns are passed over.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -45,12 +44,7 @@ def read_rows(path: Path) -> pl.DataFrame:
     """
     if not path.is_file():
         raise DocumentError(path.name, None, None, None, "no such file")
-    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
-        ".csv": _read_csv,
-        ".xlsx": _read_xlsx,
-        ".parquet": pl.read_parquet,
-    }
-    reader = readers.get(path.suffix.lower())
+    reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DocumentError(
             path.name, None, None, path.suffix, "expected .csv, .xlsx or .parquet"
