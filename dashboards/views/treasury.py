@@ -32,7 +32,7 @@ _BALANCES = (
     Column("statement_date", "cash.statement_date", Show.DATE),
 )
 _LATE_CUSTOMERS = (
-    Column("name", "receivables.customer", width=150),
+    Column("name", "receivables.customer", width=136),
     Column("open_amount", "receivables.open", Show.MONEY),
     Column("overdue_amount", "receivables.overdue", Show.MONEY),
     Column("over_90_amount", "receivables.over_90", Show.MONEY),
