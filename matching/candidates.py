@@ -13,6 +13,8 @@ Tables made:
   those that look like the firm's and are no document's.
 - `open_documents`: the open ones of `documents`, with their rank among the documents
   of the same amount, in the firm (firm_rank) and of their customer (customer_rank).
+- `customer_days` and `firm_days`: how many of these there are up to a day of issue: one
+  row a day, so that a join to the latest day is never a choice among equals.
 """
 
 from __future__ import annotations
@@ -32,6 +34,22 @@ select
     ) as customer_rank
 from documents
 where is_open
+"""
+
+_CUSTOMER_DAYS = """
+create temp table customer_days as
+select
+    customer_id, currency, open_amount, issue_date,
+    max(customer_rank) as customer_rank
+from open_documents
+group by customer_id, currency, open_amount, issue_date
+"""
+
+_FIRM_DAYS = """
+create temp table firm_days as
+select currency, open_amount, issue_date, max(firm_rank) as firm_rank
+from open_documents
+group by currency, open_amount, issue_date
 """
 
 # A token inside a longer token that is as strong names nothing by itself.
@@ -151,6 +169,8 @@ def find_candidates(connection: Connection) -> None:
     """Make the tables of this module from those of `normalise` and `parties`."""
     for statement in (
         _OPEN_DOCUMENTS,
+        _CUSTOMER_DAYS,
+        _FIRM_DAYS,
         _TOKENS,
         _CITATIONS,
         _LINE_DOCUMENTS,

@@ -89,11 +89,11 @@ select
     any_value(of_firm.firm_rank) as firm_rivals,
     any_value(of_payer.customer_rank) as payer_rivals
 from single
-asof join open_documents as of_firm
+asof join firm_days as of_firm
     on single.currency = of_firm.currency
     and single.open_amount = of_firm.open_amount
     and single.booking_date >= of_firm.issue_date
-asof join open_documents as of_payer
+asof join customer_days as of_payer
     on single.customer_id = of_payer.customer_id
     and single.currency = of_payer.currency
     and single.open_amount = of_payer.open_amount

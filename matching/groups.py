@@ -134,7 +134,7 @@ ranked as (
             greatest(1, latest.customer_rank - 2), latest.customer_rank + 1
         )) as customer_rank
     from cited
-    asof join open_documents as latest
+    asof join customer_days as latest
         on cited.customer_id = latest.customer_id
         and cited.currency = latest.currency
         and cited.open_amount = latest.open_amount

@@ -110,13 +110,13 @@ with asked as (
     from lines inner join line_parties using (line_key)
 ),
 counted as (
-    select asked.*, open_documents.customer_rank as documents_count
+    select asked.*, customer_days.customer_rank as documents_count
     from asked
-    asof join open_documents
-        on asked.customer_id = open_documents.customer_id
-        and asked.currency = open_documents.currency
-        and asked.open_amount = open_documents.open_amount
-        and asked.booking_date >= open_documents.issue_date
+    asof join customer_days
+        on asked.customer_id = customer_days.customer_id
+        and asked.currency = customer_days.currency
+        and asked.open_amount = customer_days.open_amount
+        and asked.booking_date >= customer_days.issue_date
 ),
 ranks as (
     select
@@ -142,13 +142,12 @@ with asked as (
     where remaining_amount > 0
 ),
 nearest as (
-    select asked.*, open_documents.document_key, open_documents.open_amount,
-        open_documents.issue_date
+    select asked.*, oldest.document_key, oldest.open_amount, oldest.issue_date
     from asked
-    asof join open_documents
-        on asked.customer_id = open_documents.customer_id
-        and asked.currency = open_documents.currency
-        and asked.remaining_amount < open_documents.open_amount
+    asof join (select * from open_documents where customer_rank = 1) as oldest
+        on asked.customer_id = oldest.customer_id
+        and asked.currency = oldest.currency
+        and asked.remaining_amount < oldest.open_amount
 )
 select
     line_key, 'short' as kind, document_key::varchar as set_key, document_key,
@@ -165,13 +164,13 @@ _AMOUNT = """
 insert into proposals by name
 with counted as (
     select
-        lines.line_key, lines.currency, open_documents.open_amount,
-        open_documents.firm_rank as documents_count
+        lines.line_key, lines.currency, firm_days.open_amount,
+        firm_days.firm_rank as documents_count
     from lines
-    asof join open_documents
-        on lines.currency = open_documents.currency
-        and lines.remaining_amount = open_documents.open_amount
-        and lines.booking_date >= open_documents.issue_date
+    asof join firm_days
+        on lines.currency = firm_days.currency
+        and lines.remaining_amount = firm_days.open_amount
+        and lines.booking_date >= firm_days.issue_date
     where lines.remaining_amount > 0
 ),
 ranks as (

@@ -73,11 +73,12 @@ with described as (
         and documents.issue_date <= charges.charge_date
         and sign(documents.open_amount) = sign(charges.gross_amount)
         and abs(documents.open_amount) >= abs(charges.gross_amount)
+        and documents.currency = coalesce(charges.currency, documents.currency)
 ),
 mailed as (
     select
         charges.charge_key, charges.charge_date, charges.gross_amount as open_amount,
-        customer_id,
+        charges.currency, customer_id,
         row_number() over (
             partition by customer_id, gross_amount order by charge_date, charge_key
         ) as charge_rank,
@@ -88,12 +89,13 @@ mailed as (
     where charge_key not in (select charge_key from described)
 ),
 counted as (
-    select mailed.*, open_documents.customer_rank as documents_count
+    select mailed.*, customer_days.customer_rank as documents_count
     from mailed
-    asof join open_documents
-        on mailed.customer_id = open_documents.customer_id
-        and mailed.open_amount = open_documents.open_amount
-        and mailed.charge_date >= open_documents.issue_date
+    asof join customer_days
+        on mailed.customer_id = customer_days.customer_id
+        and mailed.currency = customer_days.currency
+        and mailed.open_amount = customer_days.open_amount
+        and mailed.charge_date >= customer_days.issue_date
 ),
 by_mail as (
     select
@@ -102,6 +104,7 @@ by_mail as (
     from counted
     inner join open_documents
         on open_documents.customer_id = counted.customer_id
+        and open_documents.currency = counted.currency
         and open_documents.open_amount = counted.open_amount
         and open_documents.customer_rank = counted.charge_rank
     where charge_rank <= documents_count

@@ -49,7 +49,12 @@ window run as (partition by customer_id, currency, run_order order by place)
 # Where a run may end and begin: at any place from the oldest on, or near the line.
 _FOUND_RUNS = """
 create temp table found_runs as
-with latest as (
+with run_days as (
+    select customer_id, currency, run_order, order_date, max(place) as place
+    from runs
+    group by customer_id, currency, run_order, order_date
+),
+latest as (
     select targets.*, runs.run_order, runs.place as latest_place
     from (
         select
@@ -60,7 +65,7 @@ with latest as (
             end as order_date
         from targets cross join (values ('issue'), ('due')) as orders (run_order)
     ) as targets
-    asof join runs
+    asof join run_days as runs
         on targets.customer_id = runs.customer_id
         and targets.currency = runs.currency
         and targets.run_order = runs.run_order

@@ -13,6 +13,11 @@ create temp table near_documents as
 with placed as (
     select * from runs where run_order = 'issue'
 ),
+days as (
+    select customer_id, currency, issue_date, max(place) as place
+    from placed
+    group by customer_id, currency, issue_date
+),
 unexplained as (
     select * from targets
     where line_key not in (
@@ -21,12 +26,12 @@ unexplained as (
     )
 ),
 latest as (
-    select unexplained.*, placed.place as last_place
+    select unexplained.*, days.place as last_place
     from unexplained
-    asof join placed
-        on unexplained.customer_id = placed.customer_id
-        and unexplained.currency = placed.currency
-        and unexplained.booking_date >= placed.issue_date
+    asof join days
+        on unexplained.customer_id = days.customer_id
+        and unexplained.currency = days.currency
+        and unexplained.booking_date >= days.issue_date
 ),
 places as (
     select
