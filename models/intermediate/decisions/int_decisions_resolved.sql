@@ -28,7 +28,7 @@ lines_found as (
 
     select
         named_lines.decision_id,
-        min(named_lines.bank_line_id) as bank_line_id,
+        case when count(*) = 1 then min(named_lines.bank_line_id) end as bank_line_id,
         count(*) as lines_count
 
     from named_lines
@@ -87,9 +87,7 @@ final as (
         on decisions.decision_id = lines_found.decision_id
 
     left join bank_lines
-        on
-            lines_found.bank_line_id = bank_lines.bank_line_id
-            and lines_found.lines_count = 1
+        on lines_found.bank_line_id = bank_lines.bank_line_id
 
     where decisions.action in ('accept', 'reject')
 
