@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import fastexcel
 import polars as pl
 import pyarrow as pa
 
@@ -53,6 +54,7 @@ def read_rows(path: Path) -> pl.DataFrame:
         cells = reader(path)
     except (
         pl.exceptions.PolarsError,
+        fastexcel.FastExcelError,
         UnicodeDecodeError,
         ValueError,
         OSError,

@@ -49,13 +49,22 @@ from named
 qualify is_named = bool_or(is_named) over (partition by line_key)
 """
 
+# A file that says no currency is in that of the line it reached.
 _CHARGES = """
 create temp table charges as
+with reached as (
+    select payout_id, min(lines.currency) as line_currency
+    from payout_candidates inner join lines using (line_key)
+    group by payout_id
+)
 select
     row_number() over (order by payout_id, charge_id) as charge_key,
-    input_payouts.* exclude (customer_email),
+    input_payouts.* exclude (customer_email) replace (
+        coalesce(input_payouts.currency, reached.line_currency) as currency
+    ),
     lower(trim(customer_email)) as email
 from input_payouts
+left join reached using (payout_id)
 """
 
 _CHARGE_DOCUMENTS = """

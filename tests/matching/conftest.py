@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from lettrage.books import users
+from lettrage.books.engine import Books, open_books
+from lettrage.core import warehouse
+from lettrage.core.settings import Storage, read_settings
+from lettrage.core.workspace import Workspace
+from lettrage.ingestion.schema import create_raw_tables
 from lettrage.matching import pipeline
 from lettrage.matching.policy import MatchPolicy
 
@@ -145,3 +153,45 @@ def first(suggest: Suggest) -> Callable[..., dict[str, set[str | None]]]:
 def firm() -> dict[str, Callable[..., dict[str, Any]]]:
     """The makers of rows."""
     return {"item": item, "line": line, "customer": customer}
+
+
+@pytest.fixture(scope="session")
+def _published_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("firm") / "workspace"
+    root.mkdir()
+    (root / "lettrage.toml").write_text("", encoding="utf-8")
+    found, storage = Workspace.at(root), Storage()
+    with warehouse.writer(found, storage) as connection:
+        create_raw_tables(connection)
+        connection.execute(Path(__file__).with_name("firm.sql").read_text("utf-8"))
+        # What a run does not yet know, it reads as decided at chain position 1: the
+        # event that adds the user.
+        connection.execute(
+            "insert into raw.runs (run_id, as_of_date, known_at, started_at) "
+            "values ('r1', '2026-04-30', 1, '2026-04-30 08:00:00')"
+        )
+        warehouse.publish(connection, found, storage)
+    return root
+
+
+@pytest.fixture
+def workspace(_published_firm: Path, tmp_path: Path) -> Workspace:
+    """A copy of the firm of firm.sql, for one test that acts."""
+    root = tmp_path / "workspace"
+    shutil.copytree(_published_firm, root, symlinks=True)
+    return Workspace.at(root)
+
+
+@pytest.fixture
+def books(workspace: Workspace) -> Iterator[Books]:
+    """The books of `workspace`: empty but for the user `anne`, at position 1."""
+    settings = read_settings(workspace.settings_path)
+    with open_books(workspace, settings) as opened:
+        users.ensure(opened, "anne")
+        yield opened
+
+
+@pytest.fixture
+def anne(books: Books) -> str:
+    """Who decides."""
+    return users.ensure(books, "anne")

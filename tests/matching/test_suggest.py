@@ -241,3 +241,18 @@ def test_no_cent_is_used_twice_and_order_means_nothing(
     random.shuffle(items)
     random.shuffle(lines)
     assert suggest(items, lines) == rows
+
+
+def test_a_payout_without_a_currency_is_in_that_of_its_line(decided, item, line):
+    charges = payout_rows()
+    for charge, address in zip(charges, ("a@x.example", "b@x.example"), strict=True):
+        charge.update(currency=None, description=None, customer_email=address)
+    customers = [
+        {"customer_id": "C1", "name": "Martin", "email": "a@x.example"},
+        {"customer_id": "C2", "name": "Du Port", "email": "B@x.example"},
+    ]
+    items = [item("FA2026-0001", "C1", "100.00"), item("FA2026-0002", "C2", "50.00")]
+    lines = [line("L1", "147.00", "VIR STRIPE po_77")]
+    assert decided(items, lines, payouts=charges, customers=customers) == {
+        "L1": {"FA2026-0001", "FA2026-0002", None}
+    }
