@@ -45,21 +45,21 @@
 
 
 {#- Rounded half away from zero to the minor unit: of decimals, what `round` does. -#}
+{#- Each branch is cast: of decimals at full width, `case` keeps the smallest scale. -#}
 {% macro round_to_minor_unit(amount, currency) -%}
     case {{ minor_unit_digits(currency) }}
-        when 0 then round({{ amount }}, 0)
-        when 3 then round({{ amount }}, 3)
-        when 4 then round({{ amount }}, 4)
-        else round({{ amount }}, 2)
+        when 0 then {{ as_money('round(' ~ amount ~ ', 0)') }}
+        when 3 then {{ as_money('round(' ~ amount ~ ', 3)') }}
+        when 4 then {{ as_money('round(' ~ amount ~ ', 4)') }}
+        else {{ as_money('round(' ~ amount ~ ', 2)') }}
     end
 {%- endmacro %}
 
 
 {#- Amount times a rate, through 38 digits, rounded to the minor unit. -#}
 {% macro multiply(amount, rate, currency) -%}
-    {{ as_money(
-        round_to_minor_unit('(cast(' ~ amount ~ ' as decimal(28, 4)) * ' ~ rate ~ ')', currency)
-    ) }}
+    {%- set product = '(cast(' ~ amount ~ ' as decimal(28, 4)) * ' ~ rate ~ ')' -%}
+    {{ round_to_minor_unit(product, currency) }}
 {%- endmacro %}
 
 
