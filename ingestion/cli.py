@@ -83,7 +83,7 @@ def _faults(file: Landed) -> Iterator[str]:
     if file.error:
         yield file.error
     yield from file.faults
-    if file.rejected > len(file.faults):
+    if file.rejected > 1:
         yield f"{Path(file.file).name}: in all {file.rejected} rows were rejected"
     if file.consistent is False:
         yield (

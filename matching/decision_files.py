@@ -111,9 +111,18 @@ def _text(cells: pl.DataFrame, name: str) -> pl.Expr:
 
 def faults_of_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """What is wrong with rows by themselves, a row a fault: `FAULTS`."""
-    kinds = sorted(DIFFERENCE_KINDS)
-    missing = pl.col("allocated_amount").is_null()
-    checks = [
+    checks = [*_naming_checks(), *_amount_checks(), *_difference_checks()]
+    return pl.concat(
+        [_faults(rows, condition, field, reason) for condition, field, reason in checks]
+    )
+
+
+# A condition that a faulty row meets, the field at fault, and what to do.
+_Check = tuple[pl.Expr, str, str]
+
+
+def _naming_checks() -> list[_Check]:
+    return [
         (
             pl.col("bank_reference").is_null() & pl.col("bank_line_id").is_null(),
             "bank_reference",
@@ -124,7 +133,23 @@ def faults_of_rows(rows: pl.DataFrame) -> pl.DataFrame:
             "invoice_number",
             "name the document, or the customer_id of an advance",
         ),
-        (missing, "allocated_amount", "expected an amount"),
+        (
+            ~pl.struct(*LINE, "invoice_number", "customer_id").is_first_distinct(),
+            "invoice_number",
+            "the same line and document as an earlier row; write their sum once",
+        ),
+    ]
+
+
+def _amount_checks() -> list[_Check]:
+    amount = pl.col("allocated_amount")
+    return [
+        (amount.is_null(), "allocated_amount", "expected an amount"),
+        (
+            amount.str.contains(r"^[+-]?[0.]+$"),
+            "allocated_amount",
+            "expected an amount other than zero",
+        ),
         *(
             (
                 ~pl.col(name).str.contains(_AMOUNT),
@@ -133,11 +158,12 @@ def faults_of_rows(rows: pl.DataFrame) -> pl.DataFrame:
             )
             for name in _AMOUNTS
         ),
-        (
-            pl.col("allocated_amount").str.contains(r"^[+-]?[0.]+$"),
-            "allocated_amount",
-            "expected an amount other than zero",
-        ),
+    ]
+
+
+def _difference_checks() -> list[_Check]:
+    kinds = sorted(DIFFERENCE_KINDS)
+    return [
         (
             ~pl.col("difference_kind").is_in(kinds),
             "difference_kind",
@@ -149,15 +175,7 @@ def faults_of_rows(rows: pl.DataFrame) -> pl.DataFrame:
             "difference_kind",
             "expected the kind of the difference",
         ),
-        (
-            ~pl.struct(*LINE, "invoice_number", "customer_id").is_first_distinct(),
-            "invoice_number",
-            "the same line and document as an earlier row; write their sum once",
-        ),
     ]
-    return pl.concat(
-        [_faults(rows, condition, field, reason) for condition, field, reason in checks]
-    )
 
 
 def _faults(
