@@ -15,7 +15,7 @@ from lettrage.core.dates import (
 )
 
 MONTHS_COUNT = 18
-DECIDED_MONTHS_COUNT = 6
+DECIDED_MONTHS_COUNT = 15
 JUDGED_DAYS_BEFORE = 95
 
 # How busy each month is, in percent of an average one: summer is quiet, June is not.
@@ -28,7 +28,7 @@ class Timeline:
 
     >>> timeline = Timeline(date(2026, 11, 24))
     >>> timeline.start.isoformat(), timeline.decided_to.isoformat()
-    ('2025-06-01', '2025-11-30')
+    ('2025-06-01', '2026-08-31')
     """
 
     as_of: date
@@ -40,7 +40,7 @@ class Timeline:
 
     @property
     def decided_to(self) -> date:
-        """Last day that the accountant has decided: the end of the sixth month."""
+        """Last day that the accountant has decided: the end of the fifteenth month."""
         return add_months(self.start, DECIDED_MONTHS_COUNT) - timedelta(days=1)
 
     @property

@@ -32,6 +32,9 @@ Say = Callable[[str], None]
 
 # Beside a firm's files lies the description that `init` reads; it is none of them.
 _PASSED_OVER = "company.toml"
+# Landing spills to disk beyond this, and is no slower for it (measured on a statement
+# of 1 GB and on 5,000,000 invoices); a firm that sets `storage.memory_limit` has its own.
+_MEMORY_LIMIT = "500MB"
 _ORDER = {kind.name: place for place, kind in enumerate(KINDS)}
 
 
@@ -99,10 +102,12 @@ def catch_up(
     Args:
         workspace: of the firm.
         settings: of the workspace.
-        connection: the warehouse writer's.
+        connection: the warehouse writer's; its memory is bounded from here on.
         books: open.
         say: told what is going on.
     """
+    if not settings.storage.memory_limit:
+        connection.execute(f"set memory_limit = '{_MEMORY_LIMIT}'")
     create_raw_tables(connection)
     known: dict[str, int] = dict(
         connection.execute("select sha256, position from raw.documents").fetchall()

@@ -74,6 +74,8 @@ def run(
     with progress() as say:
         told = run_pipeline(found, settings, request=request, login=login, say=say)
     tell(told)
+    if told.published:
+        typer.echo("see it: lettrage serve")
     raise typer.Exit(console.FOUND_WRONG if told.has_faults else console.DONE)
 
 
@@ -137,7 +139,7 @@ def tell(told: Report) -> None:
         amount = f"{console.plain(figure.amount)} {figure.currency}"
         typer.echo(f"{figure.name}: {figure.count:,} · {amount}{change}")
     if told.published:
-        typer.echo(f"published as of {told.as_of}; see it: lettrage serve")
+        typer.echo(f"published as of {told.as_of}")
     else:
         typer.echo(
             f"what-if as of {told.as_of}: nothing was recorded or published; "

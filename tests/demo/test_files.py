@@ -166,4 +166,4 @@ def test_only_the_deliberate_rows_of_time_are_wrong(table: Table) -> None:
 
 
 def test_the_decisions_cover_the_first_six_months() -> None:
-    assert decided_to(AS_OF) == date(2025, 11, 30)
+    assert decided_to(AS_OF) == date(2026, 8, 31)
