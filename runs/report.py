@@ -27,17 +27,20 @@ _FIGURES = {
         inner join marts.bank_lines using (bank_line_id)
         where match_suggestions.status = 'auto' group by bank_lines.currency
     """,
-    "waiting for a person": """
+    "suggestions to look at": """
         select count(*), currency, sum(remaining_amount) from marts.bank_lines
         where reconciliation_status = 'proposed' group by currency
     """,
-    "receivable": """
+    "documents receivable": """
         select count(*), currency, sum(open_amount) from marts.invoices
         where open_amount <> 0 group by currency
     """,
-    "overdue": """
-        select count(*), currency, sum(open_amount) from marts.invoices
-        where open_amount > 0 and days_overdue > 0 group by currency
+    "customers overdue": """
+        select count(*), currency,
+            sum(days_1_30 + days_31_60 + days_61_90 + days_over_90)
+        from marts.receivables_aging
+        where days_1_30 + days_31_60 + days_61_90 + days_over_90 > 0
+        group by currency
     """,
 }
 
