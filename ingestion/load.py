@@ -32,8 +32,8 @@ Say = Callable[[str], None]
 
 # Beside a firm's files lies the description that `init` reads; it is none of them.
 _PASSED_OVER = "company.toml"
-# Landing spills to disk beyond this, and is no slower for it (measured on a statement
-# of 1 GB and on 5,000,000 invoices); a firm that sets `storage.memory_limit` has its own.
+# Landing spills to disk beyond this, and is no slower for it (a statement of 1 GB,
+# 5,000,000 invoices); `storage.memory_limit` overrides it.
 _MEMORY_LIMIT = "500MB"
 _ORDER = {kind.name: place for place, kind in enumerate(KINDS)}
 
