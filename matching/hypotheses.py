@@ -51,7 +51,7 @@ create or replace temp macro difference_kind(open_amount, paid_amount) as
                 between open_amount * 0.99 and open_amount * 50.5
             and list_bool_or(list_transform(
                 [5, 10, 15, 20, 25, 30, 40, 50],
-                permille -> abs(
+                lambda permille: abs(
                     (open_amount - paid_amount) * 1000 - open_amount * permille
                 ) <= 10
             ))

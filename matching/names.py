@@ -60,19 +60,19 @@ def _macros() -> tuple[str, ...]:
                         ),
                         ' '
                     ),
-                    word -> word <> ''
+                    lambda word: word <> ''
                 ),
-                word -> written_out(word)
+                lambda word: written_out(word)
             )
         """,
         f"""
         create or replace temp macro without_forms(words) as
-            list_filter(words, word -> word not in ({forms}))
+            list_filter(words, lambda word: word not in ({forms}))
         """,
         f"""
         create or replace temp macro heavy_words(words) as
             list_sort(list_filter(
-                without_forms(words), word -> word not in ({light})
+                without_forms(words), lambda word: word not in ({light})
             ))
         """,
         f"create or replace temp macro is_form(word) as word in ({forms})",

@@ -29,13 +29,13 @@ cut as (
 )
 select
     *,
-    list_filter(chunks, c -> c[1] between '0' and '9') as digits,
+    list_filter(chunks, lambda c: c[1] between '0' and '9') as digits,
     case
         when chunks[1][1] between '0' and '9' then chunks
         else chunks[2:]
     end as tail
 from cut
-where len(list_filter(chunks, c -> c[1] between '0' and '9')) > 0
+where len(list_filter(chunks, lambda c: c[1] between '0' and '9')) > 0
 """
 
 _DOCUMENT_KEYS = """
@@ -48,10 +48,10 @@ with forms as (
     select document_key, 3, tail from document_chunks
     where not is_order and len(tail) < len(chunks)
     union all
-    select document_key, 3, list_transform(chunks, c -> short_year(c))
+    select document_key, 3, list_transform(chunks, lambda c: short_year(c))
     from document_chunks where not is_order
     union all
-    select document_key, 3, list_transform(tail, c -> short_year(c))
+    select document_key, 3, list_transform(tail, lambda c: short_year(c))
     from document_chunks where not is_order
     union all
     select document_key, 1, [chunks[1], digits[-1]] from document_chunks
@@ -72,7 +72,9 @@ keys as (
         's:' || array_to_string(
             list_transform(
                 chunks,
-                c -> case when c[1] between '0' and '9' then ltrim(c, '0') else c end
+                lambda c: case
+                    when c[1] between '0' and '9' then ltrim(c, '0') else c
+                end
             ),
             '|'
         )

@@ -112,9 +112,9 @@ def suggestion_of(now: Current, suggestion_id: str) -> Mapping[str, Any]:
 
 
 def _seen_position(connection: Connection) -> int:
-    row = connection.execute("select max(known_at) from raw.runs").fetchone()
+    rows = connection.execute("select max(known_at) from raw.runs").fetchall()
     # A build that records no run knows nothing of the books.
-    return int(row[0]) if row is not None and row[0] is not None else 0
+    return 0 if rows[0][0] is None else int(rows[0][0])
 
 
 _DECISIONS = pa.schema(
