@@ -11,6 +11,7 @@ an auditor's note.
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Witness:
         seen = self.read()
         if seen is not None and seen[0] >= position:
             return
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        # Of this thread alone: two people decide at once in the process that serves.
+        writer = f"{os.getpid()}.{threading.get_native_id()}"
+        fresh = self.path.with_name(f"{self.path.name}.{writer}")
         fresh.write_text(f"{position} {event_hash}\n", encoding="ascii")
         fresh.replace(self.path)
