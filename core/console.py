@@ -25,6 +25,8 @@ from lettrage.core.workspace import Workspace
 # Exit codes of CONTRACT 1.
 DONE, FOUND_WRONG, CALLED_WRONGLY = 0, 1, 2
 
+_WIDTH_OF_FILES = 10_000
+
 
 class Format(StrEnum):
     """How rows are printed."""
@@ -97,7 +99,9 @@ def show(
     elif format is Format.CSV:
         typer.echo(_csv(rows, columns), nl=False)
     elif rows:
-        Console(soft_wrap=not sys.stdout.isatty()).print(_table(rows, columns))
+        # Into a file or a pipe a row is a line, however long: nothing is cut off.
+        width = None if sys.stdout.isatty() else _WIDTH_OF_FILES
+        Console(width=width).print(_table(rows, columns))
     else:
         typer.echo(empty)
 
@@ -157,7 +161,10 @@ def _cell(value: object) -> object:
 
 
 def _table(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> Table:
-    table = Table(*(column.replace("_", " ") for column in columns))
+    table = Table()
+    for column in columns:
+        # Folded where the terminal is narrow: half an identifier is none.
+        table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(_shown(row.get(column)) for column in columns))
     return table

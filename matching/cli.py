@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -96,16 +98,8 @@ def accept(
     reason: ReasonOption = None,
 ) -> None:
     """Accept a suggestion: its documents are paid by its bank line."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        decision_id = review.accept(
-            found,
-            books,
-            user_id=users.ensure(books, console.acting_user(user)),
-            suggestion_id=suggestion,
-            reason=reason,
-        )
-    _decided(decision_id)
+    decide = partial(review.accept, suggestion_id=suggestion, reason=reason)
+    _decide(decide, workspace, user)
 
 
 @app.command()
@@ -116,16 +110,8 @@ def reject(
     reason: ReasonOption = None,
 ) -> None:
     """Reject a suggestion: it does not come again."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        decision_id = review.reject(
-            found,
-            books,
-            user_id=users.ensure(books, console.acting_user(user)),
-            suggestion_id=suggestion,
-            reason=reason,
-        )
-    _decided(decision_id)
+    decide = partial(review.reject, suggestion_id=suggestion, reason=reason)
+    _decide(decide, workspace, user)
 
 
 @app.command()
@@ -136,16 +122,8 @@ def nothing(
     reason: ReasonOption = None,
 ) -> None:
     """Say that a bank line pays no customer's document."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        decision_id = review.mark_no_customer(
-            found,
-            books,
-            user_id=users.ensure(books, console.acting_user(user)),
-            bank_line_id=line,
-            reason=reason,
-        )
-    _decided(decision_id)
+    decide = partial(review.mark_no_customer, bank_line_id=line, reason=reason)
+    _decide(decide, workspace, user)
 
 
 @app.command()
@@ -158,16 +136,8 @@ def undo(
     reason: ReasonOption = None,
 ) -> None:
     """Take a decision back, whoever made it, the machine too."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        decision_id = review.undo(
-            found,
-            books,
-            user_id=users.ensure(books, console.acting_user(user)),
-            target=target,
-            reason=reason,
-        )
-    _decided(decision_id)
+    decide = partial(review.undo, target=target, reason=reason)
+    _decide(decide, workspace, user)
 
 
 @app.command()
@@ -261,7 +231,12 @@ def export_file(
     console.say(f"{file}: {count} rows")
 
 
-def _decided(decision_id: str) -> None:
+def _decide(decide: Callable[..., str], workspace: Path, user: str | None) -> None:
+    """Record a decision in the user's name, and say how to take it back."""
+    found, settings = console.opened(workspace)
+    with open_books(found, settings) as books:
+        user_id = users.ensure(books, console.acting_user(user))
+        decision_id = decide(found, books, user_id=user_id)
     typer.echo(decision_id)
     console.say(f"recorded; take it back: lettrage matches undo {decision_id}")
 

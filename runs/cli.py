@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
@@ -18,7 +19,7 @@ from lettrage.core.errors import ConfigurationError
 from lettrage.core.settings import Settings
 from lettrage.runs.initialise import initialise
 from lettrage.runs.progress import progress
-from lettrage.runs.report import Report
+from lettrage.runs.report import Figure, Report
 from lettrage.runs.run import RunRequest
 from lettrage.runs.run import run as run_pipeline
 from lettrage.runs.sql import query
@@ -29,17 +30,21 @@ HERE = Path()
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(help="The folder to make.")] = HERE,
+    directory: Annotated[
+        Path | None,
+        typer.Argument(help="The folder to make.", show_default="--workspace"),
+    ] = None,
+    workspace: WorkspaceOption = HERE,
     company: Annotated[
         Path | None, typer.Option(help="A company.toml: who the firm is.")
     ] = None,
 ) -> None:
     """Make a workspace: settings, inbox, books, an empty warehouse."""
-    workspace, warnings = initialise(directory, company=company)
+    made, warnings = initialise(directory or workspace, company=company)
     for warning in warnings:
         console.say(f"warning: {warning}")
-    typer.echo(f"{workspace.root} is ready; drop files into {workspace.inbox},")
-    typer.echo(f"then: lettrage run --workspace {workspace.root}")
+    typer.echo(f"{made.root} is ready; drop files into {made.inbox},")
+    typer.echo(f"then: lettrage run --workspace {made.root}")
 
 
 def run(
@@ -61,6 +66,7 @@ def run(
         bool,
         typer.Option("--record", help="Record and publish even what is a what-if."),
     ] = False,
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """Land the inbox, build, match, record what is certain, check, publish."""
     found, settings = console.opened(workspace)
@@ -73,9 +79,17 @@ def run(
     login = console.acting_user(user)
     with progress() as say:
         told = run_pipeline(found, settings, request=request, login=login, say=say)
-    tell(told)
-    if told.published:
-        typer.echo("see it: lettrage serve")
+    for file in told.landed:
+        if file.error:
+            console.say(f"refused: {file.error}")
+    if format is Format.TABLE:
+        tell(told)
+        if told.published:
+            typer.echo("see it: lettrage serve")
+    else:
+        figures = [asdict(figure) for figure in told.figures]
+        columns = [field.name for field in fields(Figure)]
+        console.show(figures, format, columns=columns, empty="")
     raise typer.Exit(console.FOUND_WRONG if told.has_faults else console.DONE)
 
 
@@ -129,9 +143,6 @@ def _date(text: str | None, settings: Settings) -> date:
 
 def tell(told: Report) -> None:
     """Say on stdout what a run changed, and what waits for a person."""
-    for file in told.landed:
-        if file.error:
-            typer.echo(f"refused: {file.error}")
     for figure in told.figures:
         change = ""
         if figure.count_before is not None and figure.count != figure.count_before:

@@ -50,12 +50,20 @@ class ModelsFailed(PlatformError):
         self.faults = tuple(faults)
         told = [fault for fault in faults if fault.status != "skipped"] or list(faults)
         first = told[0]
-        message = " ".join((first.message or "").split())
+        message = _last_words(first.message or "")
         more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
         super().__init__(
             f"{first.resource_type} {first.name}: {first.status}; {message}{more}; "
             "nothing was published"
         )
+
+
+def _last_words(message: str) -> str:
+    """A node's message in one line; of a Python model's trace, what it ends in."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if any(line.endswith("Traceback (most recent call last):") for line in lines):
+        return lines[-1]
+    return " ".join(lines)
 
 
 class Dbt:

@@ -139,7 +139,7 @@ def _land_books(
             [
                 run_id,
                 request.as_of,
-                request.known_at or position,
+                position if request.known_at is None else request.known_at,
                 datetime.now(UTC).replace(tzinfo=None),
             ],
         )

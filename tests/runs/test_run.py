@@ -136,3 +136,21 @@ def test_an_empty_workspace_runs(workspace, lettrage, as_of):
     lettrage("run", "-w", workspace, "--as-of", as_of)
     assert rows(workspace, "select count(*) from marts.invoices") == [(0,)]
     lettrage("status", "-w", workspace)
+
+
+def test_a_replay_from_before_the_first_event_knows_nothing(
+    workspace, files, lettrage, marts_of, as_of
+):
+    lettrage("ingest", files, "-w", workspace)
+    lettrage("run", "-w", workspace, "--as-of", as_of)
+    before = marts_of(workspace)
+    options = ["--known-at", 0, "--format", "json"]
+    done = lettrage("run", "-w", workspace, "--as-of", as_of, *options)
+    assert json.loads(done.stdout) == []
+    assert marts_of(workspace) == before
+
+
+def test_the_workspace_option_says_where_to_make_one(tmp_path, lettrage):
+    lettrage("init", "-w", tmp_path / "firm")
+    assert (tmp_path / "firm" / "lettrage.toml").is_file()
+    lettrage("init", "-w", tmp_path / "firm", code=2)
