@@ -8,90 +8,12 @@ and `line_number`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from lettrage.ingestion.kind import Change, Column, Kind, Type
+from lettrage.ingestion.kind import optional as _o
+from lettrage.ingestion.kind import required as _c
+from lettrage.ingestion.kinds_elsewhere import KINDS_ELSEWHERE, VAT_CATEGORIES
 
-
-class Type(StrEnum):
-    """What a cell holds; `sql` is the DuckDB type of the raw column."""
-
-    TEXT = "text"
-    DATE = "date"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    AMOUNT = "amount"  # money, whole minor units of the row's currency
-    NUMBER = "number"  # quantity, unit price, rate, percentage
-    CURRENCY = "currency"  # ISO 4217, upper case
-    COUNTRY = "country"  # ISO 3166 alpha-2, upper case
-
-    @property
-    def sql(self) -> str:
-        """The DuckDB type of the raw column."""
-        return _SQL_TYPES.get(self, "varchar")
-
-
-_SQL_TYPES = {
-    Type.DATE: "date",
-    Type.INTEGER: "bigint",
-    Type.BOOLEAN: "boolean",
-    Type.AMOUNT: "decimal(18, 4)",
-    Type.NUMBER: "decimal(18, 8)",
-}
-
-
-class Change(StrEnum):
-    """What a row means whose key has landed before with other content."""
-
-    NEW_VERSION = "new version"  # master data: the last landed wins
-    CONFLICT = "conflict"  # a fact: the first stands, the second is reported
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, type, and whether it may be missing or empty.
-
-    `choices` are the only values it may have; empty: any.
-    """
-
-    name: str
-    type: Type = Type.TEXT
-    required: bool = True
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One canonical file.
-
-    Args:
-        name: of the file and of the raw table.
-        key: columns that name a row; empty: the whole row is its key.
-        change: what the same key with other content means.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    change: Change
-
-    @property
-    def required(self) -> frozenset[str]:
-        """The columns without which a file is not of this kind."""
-        return frozenset(c.name for c in self.columns if c.required)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All its columns, in order."""
-        return tuple(c.name for c in self.columns)
-
-
-def _c(name: str, type: Type = Type.TEXT, *choices: str) -> Column:
-    return Column(name, type, True, choices)
-
-
-def _o(name: str, type: Type = Type.TEXT, *choices: str) -> Column:
-    return Column(name, type, False, choices)
-
+__all__ = ["DECISIONS", "KINDS", "VAT_CATEGORIES", "Change", "Column", "Kind", "Type"]
 
 D, A, N, B = Type.DATE, Type.AMOUNT, Type.NUMBER, Type.BOOLEAN
 INT = Type.INTEGER
@@ -99,7 +21,6 @@ CUR, CTY = Type.CURRENCY, Type.COUNTRY
 TEXT = Type.TEXT
 MASTER, FACT = Change.NEW_VERSION, Change.CONFLICT
 NATURE = ("goods", "services")
-VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O", "L", "M")  # UNCL 5305
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -234,7 +155,8 @@ KINDS: tuple[Kind, ...] = (
         "direct_debits",
         (
             _c("batch_reference"), _c("invoice_number"), _c("mandate"),
-            _c("amount", A), _c("collection_date", D),
+            _c("amount", A), _c("collection_date", D), _o("end_to_end_id"),
+            _o("remittance"), _o("debtor_name"), _o("debtor_iban"),
         ),
         ("batch_reference", "invoice_number"), FACT,
     ),
@@ -272,6 +194,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         ("date", "invoice_number", "kind", "amount"), FACT,
     ),
+    *KINDS_ELSEWHERE,
 )  # fmt: skip
 
 # Decisions are no landed fact: they enter the books, and only by `matches import`.

@@ -206,6 +206,12 @@ def create_raw_tables(connection: Connection) -> None:
         connection.execute(
             f"create table if not exists raw.{kind.name} ({canonical_columns(kind)})"
         )
+        # A warehouse that an older version made lacks what has come since.
+        for column in kind.columns:
+            connection.execute(
+                f"alter table raw.{kind.name} add column if not exists "
+                f"{raw_name(kind, column.name)} {column.type.sql}"
+            )
 
 
 def canonical_columns(kind: Kind) -> str:
@@ -223,6 +229,6 @@ def canonical_columns(kind: Kind) -> str:
 
 def raw_name(kind: Kind, column: str) -> str:
     """The raw column that holds the canonical `column` of `kind`."""
-    if kind.name == "invoice_lines" and column == "line_number":
+    if column == "line_number":
         return "invoice_line_number"
     return column
