@@ -17,6 +17,8 @@ import pyarrow as pa
 _AMOUNT = pa.decimal128(18, 4)
 
 # Columns of raw.bank_statements that a parser fills; `ordinal` is 1-based in the file.
+# `is_interim`: a report of a day that is not over, or a notification of single entries;
+# its balances, where it has any, close nothing.
 STATEMENTS = pa.schema(
     [
         pa.field("ordinal", pa.int64(), nullable=False),
@@ -28,11 +30,14 @@ STATEMENTS = pa.schema(
         ("closing_balance", _AMOUNT),
         pa.field("currency", pa.string(), nullable=False),
         pa.field("line_number", pa.int64(), nullable=False),
+        ("is_interim", pa.bool_()),
     ]
 )
 
 # Columns of raw.bank_lines that a parser fills. `line_number` is 1-based: the entry's
 # ordinal in XML, the physical line elsewhere; it is unique within a file.
+# `original_end_to_end_id`: of the payment that this line gives back; `batch_reference`:
+# what the firm called the order or collection that the line is of.
 LINES = pa.schema(
     [
         pa.field("line_number", pa.int64(), nullable=False),
@@ -58,6 +63,8 @@ LINES = pa.schema(
         ("instructed_amount", _AMOUNT),
         ("instructed_currency", pa.string()),
         ("exchange_rate", pa.decimal128(18, 8)),
+        ("original_end_to_end_id", pa.string()),
+        ("batch_reference", pa.string()),
     ]
 )
 
@@ -76,6 +83,7 @@ PARTS = pa.schema(
         ("end_to_end_id", pa.string()),
         ("mandate_id", pa.string()),
         ("return_reason", pa.string()),
+        ("original_end_to_end_id", pa.string()),
     ]
 )
 

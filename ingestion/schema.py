@@ -51,7 +51,8 @@ BANK_STATEMENTS = f"""
     lines_count bigint not null,
     lines_amount decimal(18, 4) not null,
     format varchar not null,
-    {PROVENANCE}
+    {PROVENANCE},
+    is_interim boolean
 """
 
 # One row per sighting of a bank line: the same line seen in two files is two rows with
@@ -82,7 +83,9 @@ BANK_LINES = f"""
     instructed_currency varchar,
     exchange_rate decimal(18, 8),
     format varchar not null,
-    {PROVENANCE}
+    {PROVENANCE},
+    original_end_to_end_id varchar,
+    batch_reference varchar
 """
 
 # One row per transaction of a batch entry, when the parts sum to the line.
@@ -99,7 +102,8 @@ BANK_LINE_PARTS = f"""
     end_to_end_id varchar,
     mandate_id varchar,
     return_reason varchar,
-    {PROVENANCE}
+    {PROVENANCE},
+    original_end_to_end_id varchar
 """
 
 # What the books hold, by chain position; written by `books_landing`.
@@ -202,6 +206,10 @@ def create_raw_tables(connection: Connection) -> None:
     connection.execute("create schema if not exists raw")
     for name, columns in TABLES.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
+        for column in _nullable(columns):
+            connection.execute(
+                f"alter table raw.{name} add column if not exists {column}"
+            )
     for kind in KINDS:
         connection.execute(
             f"create table if not exists raw.{kind.name} ({canonical_columns(kind)})"
@@ -212,6 +220,12 @@ def create_raw_tables(connection: Connection) -> None:
                 f"alter table raw.{kind.name} add column if not exists "
                 f"{raw_name(kind, column.name)} {column.type.sql}"
             )
+
+
+def _nullable(columns: str) -> list[str]:
+    """The columns that a table of an older version may lack: one a line, or null."""
+    lines = [line.strip().removesuffix(",") for line in columns.splitlines()]
+    return [line for line in lines if line and "not null" not in line]
 
 
 def canonical_columns(kind: Kind) -> str:

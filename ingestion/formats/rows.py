@@ -32,6 +32,7 @@ class Statement(NamedTuple):
     closing_balance: str | None
     currency: str
     line_number: int
+    is_interim: bool = False
 
 
 class Line(NamedTuple):
@@ -60,6 +61,8 @@ class Line(NamedTuple):
     instructed_amount: str | None = None
     instructed_currency: str | None = None
     exchange_rate: str | None = None
+    original_end_to_end_id: str | None = None
+    batch_reference: str | None = None
 
 
 class Part(NamedTuple):
@@ -77,6 +80,7 @@ class Part(NamedTuple):
     end_to_end_id: str | None = None
     mandate_id: str | None = None
     return_reason: str | None = None
+    original_end_to_end_id: str | None = None
 
 
 @dataclass(slots=True)
