@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -28,6 +28,8 @@ class Landing:
         received_at: UTC.
         user_id: who brought it.
         refusal: why it was refused, in one line; None when it landed.
+        reading: what a person said of the file that its content does not (the account
+            of its lines, the layout of its columns): it is read the same way again.
     """
 
     position: int
@@ -38,6 +40,7 @@ class Landing:
     received_at: datetime
     user_id: str
     refusal: str | None
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_landing(
@@ -49,6 +52,7 @@ def record_landing(
     format: str | None,
     received_at: datetime,
     user_id: str,
+    reading: Mapping[str, str] | None = None,
 ) -> int:
     """Record that a document landed; a second time changes nothing.
 
@@ -57,7 +61,17 @@ def record_landing(
     """
     return _record(
         books,
-        Landing(0, sha256, file_name, kind, format, received_at, user_id, None),
+        Landing(
+            0,
+            sha256,
+            file_name,
+            kind,
+            format,
+            received_at,
+            user_id,
+            None,
+            reading or {},
+        ),
     )
 
 
@@ -121,6 +135,10 @@ def _record(books: Books, landing: Landing) -> int:
     }
     if refusal is not None:
         payload["reason"] = refusal
+    if landing.reading:
+        payload["reading"] = {
+            name: storable(text) for name, text in landing.reading.items()
+        }
     with books.transaction() as transaction:
         connection = transaction.connection
         for position in _positions(connection, landing.sha256, refusal=refusal):
@@ -161,4 +179,5 @@ def _read(position: int, user_id: str, payload: str) -> Landing:
         received_at=instant_of(said["received_at"]),
         user_id=user_id,
         refusal=said.get("reason"),
+        reading=said.get("reading", {}),
     )

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import checks, pairing
+from lettrage.ingestion.accounts import Account, fill_account
 from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch, Parser
 from lettrage.ingestion.rejected import add_rejected, make_rejected
 
@@ -34,12 +35,14 @@ _STAGED = {
 class Staged:
     """What a bank file holds: counts of its lines, and whether its statements hold.
 
-    `is_consistent` is None where no statement has both balances.
+    `is_consistent` is None where no statement has both balances; `reading` is the
+    account that was not in the file.
     """
 
     rows_new: int
     rows_duplicate: int
     is_consistent: bool | None
+    reading: dict[str, str]
 
 
 def stage(
@@ -49,8 +52,17 @@ def stage(
     file_name: str,
     parser: Parser,
     document_id: str,
+    account: Account | None,
 ) -> Staged:
     """Parse the file into the temporary tables, and pair its lines with landed ones.
+
+    Args:
+        connection: the warehouse writer's.
+        path: of the file.
+        file_name: the name that errors say.
+        parser: of its format.
+        document_id: of the file.
+        account: whose lines they are where the file does not say it.
 
     Raises:
         DocumentError: the file as a whole cannot be read.
@@ -62,6 +74,7 @@ def stage(
         connection.unregister("incoming_batch")
     make_rejected(connection)
     _insert(connection, parser.parse(path, file_name))
+    is_filled = fill_account(connection, account, file_name=file_name)
     _make_statements(connection, format=parser.NAME, document_id=document_id)
     is_consistent = checks.consistency(connection)
     _reject_conflicts(connection, format=parser.NAME)
@@ -71,7 +84,8 @@ def stage(
         "from incoming_pairs"
     ).fetchone()
     assert row is not None
-    return Staged(int(row[0]), int(row[1]), is_consistent)
+    reading = account.reading if account and is_filled else {}
+    return Staged(int(row[0]), int(row[1]), is_consistent, reading)
 
 
 def _insert(connection: Connection, batches: Iterator[Batch]) -> None:

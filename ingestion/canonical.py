@@ -20,11 +20,12 @@ from lettrage.core.warehouse import Connection
 from lettrage.ingestion import delimited, parquet, workbook
 from lettrage.ingestion.casting import cast, cell_faults
 from lettrage.ingestion.cells import Fault, any_of, quoted
-from lettrage.ingestion.identify import CSV, XLSX, Canonical
 from lettrage.ingestion.kinds import Kind
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.rejected import add_rejected, count_rejected, make_rejected
-from lettrage.ingestion.rules import OF_A_DOCUMENT, row_faults
+from lettrage.ingestion.rules import OF_A_DOCUMENT, OF_A_PURCHASE, row_faults
+from lettrage.ingestion.sources import CSV, XLSX, Canonical
+from lettrage.ingestion.translator import PAYLOAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,24 @@ def stage(
         DocumentError: the file as a whole cannot be read.
     """
     broken = _read(connection, path, file_name=file_name, source=source)
+    return check(connection, source, broken, company_currency=company_currency)
+
+
+def check(
+    connection: Connection,
+    source: Canonical,
+    broken: Sequence[RejectedRow],
+    *,
+    company_currency: str,
+) -> Counts:
+    """Cast and check the cells in `incoming_cells`; make the other relations.
+
+    Args:
+        connection: holds `incoming_cells`, and what has landed before.
+        source: what the cells are.
+        broken: rows that its reader set apart.
+        company_currency: of rows that say none.
+    """
     cast(connection, source)
     _make_checked(connection, source.kind, company_currency=company_currency)
     _make_rejected(connection, source, broken)
@@ -75,7 +94,7 @@ def stage(
     rows_good, rows_in = counts
     rows_rejected = count_rejected(connection)
     rows_broken = len({row.line_number for row in broken})
-    assert rows_in + rows_broken == rows_good + rows_rejected, file_name
+    assert rows_in + rows_broken == rows_good + rows_rejected, source
     return Counts(rows_good, rows_rejected)
 
 
@@ -129,7 +148,7 @@ def _make_checked(connection: Connection, kind: Kind, *, company_currency: str) 
 
 
 def _currency(kind: Kind, company_currency: str) -> str:
-    if kind.name in OF_A_DOCUMENT:
+    if kind.name in OF_A_DOCUMENT | OF_A_PURCHASE:
         # Unknown until its document has landed; then nothing is checked here.
         return "documents.document_currency"
     if "currency" in kind.names:
@@ -138,6 +157,17 @@ def _currency(kind: Kind, company_currency: str) -> str:
 
 
 def _documents(kind: Kind) -> str:
+    if kind.name in OF_A_PURCHASE:
+        return """
+            left join (
+                select supplier_id as document_supplier,
+                    invoice_number as document_number,
+                    currency as document_currency
+                from raw.purchase_invoices
+            ) as documents
+                on incoming.invoice_number = documents.document_number
+                and incoming.supplier_id = documents.document_supplier
+        """
     if kind.name not in OF_A_DOCUMENT:
         return ""
     return """
@@ -197,4 +227,5 @@ def _reasons(fault: Fault) -> str:
 def payload(source: Canonical) -> str:
     """SQL over `incoming_cells`: the row as it came, as JSON."""
     pairs = (f"{quoted(name)}, c{at}" for at, name in enumerate(source.header.names))
-    return f"json_object({', '.join(pairs)})::varchar"
+    cells = f"json_object({', '.join(pairs)})::varchar"
+    return f"coalesce({PAYLOAD}, {cells})" if source.has_payload else cells

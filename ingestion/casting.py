@@ -11,9 +11,9 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import cells
 from lettrage.ingestion.cells import Fault, any_of, quoted
-from lettrage.ingestion.identify import Canonical
 from lettrage.ingestion.kinds import Kind
 from lettrage.ingestion.schema import raw_name
+from lettrage.ingestion.sources import Canonical
 
 
 def cast(connection: Connection, source: Canonical) -> None:

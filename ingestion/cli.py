@@ -34,6 +34,13 @@ def ingest(
             show_default="found from the content",
         ),
     ] = None,
+    account: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose lines a bank file holds that names no account: its IBAN.",
+            show_default="the folder's name, or the firm's only account",
+        ),
+    ] = None,
     user: UserOption = None,
     workspace: WorkspaceOption = HERE,
     format: FormatOption = Format.TABLE,
@@ -51,6 +58,7 @@ def ingest(
             paths,
             user_id=users.ensure(books, console.acting_user(user)),
             kind=as_kind,
+            account=account,
         )
     _show(landed, format)
     has_faults = any(map(is_faulty, landed))

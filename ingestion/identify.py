@@ -6,12 +6,12 @@ than one: it is refused, naming them; `--as` chooses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from lettrage.core.errors import ConfigurationError, DocumentError
 from lettrage.ingestion import delimited, parquet, workbook
-from lettrage.ingestion.formats import FORMATS, describe
+from lettrage.ingestion.catalogue import Catalogue
+from lettrage.ingestion.formats import describe
 from lettrage.ingestion.header import (
     ALL_KINDS,
     Header,
@@ -20,46 +20,23 @@ from lettrage.ingestion.header import (
     nearest_kind,
 )
 from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
-from lettrage.ingestion.parser import Parser
+from lettrage.ingestion.sources import CSV, PARQUET, XLSX, Canonical, Identified
 
 HEAD_BYTES = 64 * 1024
-CSV, XLSX, PARQUET = "CSV", "XLSX", "Parquet"
-BANK_KIND = "bank_statement"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NAMES_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Canonical:
-    """A canonical file: its kind, and how its rows are written."""
-
-    kind: Kind
-    format: str
-    header: Header
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """A bank file, and the parser that reads it."""
-
-    parser: Parser
-
-    @property
-    def format(self) -> str:
-        """The format's name."""
-        return self.parser.NAME
-
-
-Identified = Canonical | Bank
-
-
-def identify(path: Path, file_name: str, *, as_kind: str | None) -> Identified:
+def identify(
+    path: Path, file_name: str, catalogue: Catalogue, *, as_kind: str | None
+) -> Identified:
     """What the file at `path` is.
 
     Args:
         path: of the file.
         file_name: the name that errors say.
-        as_kind: a canonical kind or a bank format that it must be read as; None: found
+        catalogue: all that can be read beside canonical files.
+        as_kind: a canonical kind or a format that it must be read as; None: found
             from the content.
 
     Raises:
@@ -69,15 +46,17 @@ def identify(path: Path, file_name: str, *, as_kind: str | None) -> Identified:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if as_kind is not None:
-        return _as(path, file_name, head, as_kind)
-    readings: list[Identified] = [
-        Bank(parser) for parser in FORMATS if parser.identify(head)
-    ]
-    format, headers = _headers(path, file_name, head, is_bank=bool(readings))
+        return _as(path, file_name, head, as_kind, catalogue)
+    readings = list(catalogue.of_head(head))
+    format, headers = "", list[Header]()
+    if not readings:
+        format, headers = _headers(path, file_name, head)
     for header in headers:
         readings += [Canonical(kind, format, header) for kind in kinds_of(header)]
     if not readings:
-        raise DocumentError(file_name, None, None, *_unknown(head, format, headers))
+        raise DocumentError(
+            file_name, None, None, *_unknown(head, format, headers, catalogue)
+        )
     if len(readings) > 1:
         names = " and ".join(_name(reading) for reading in readings)
         raise DocumentError(
@@ -90,29 +69,30 @@ def identify(path: Path, file_name: str, *, as_kind: str | None) -> Identified:
     return _checked(readings[0], file_name)
 
 
-def _as(path: Path, file_name: str, head: bytes, as_kind: str) -> Identified:
-    for parser in FORMATS:
-        if parser.NAME.casefold() == as_kind.casefold():
-            return Bank(parser)
+def _as(
+    path: Path, file_name: str, head: bytes, as_kind: str, catalogue: Catalogue
+) -> Identified:
+    found = catalogue.named(as_kind)
+    if found is not None:
+        return found
     kind = next((kind for kind in ALL_KINDS if kind.name == as_kind), None)
     if kind is None:
-        raise ConfigurationError("--as", as_kind, f"expected one of {accepted()}")
-    format, headers = _headers(path, file_name, head, is_bank=False)
+        raise ConfigurationError(
+            "--as", as_kind, f"expected one of {accepted(catalogue)}"
+        )
+    format, headers = _headers(path, file_name, head)
     for header in headers:
         if not missing(header, kind):
             return _checked(Canonical(kind, format, header), file_name)
     raise DocumentError(file_name, None, None, *_lacking(format, headers, kind))
 
 
-def accepted() -> str:
+def accepted(catalogue: Catalogue) -> str:
     """The names that `--as` takes."""
-    names = [kind.name for kind in KINDS] + [parser.NAME for parser in FORMATS]
-    return ", ".join(names)
+    return ", ".join([*(kind.name for kind in KINDS), *catalogue.names])
 
 
-def _headers(
-    path: Path, file_name: str, head: bytes, *, is_bank: bool
-) -> tuple[str, list[Header]]:
+def _headers(path: Path, file_name: str, head: bytes) -> tuple[str, list[Header]]:
     """The file as a table: its format, and what its header may be."""
     if head.startswith(parquet.MAGIC):
         return PARQUET, [parquet.header(path, file_name)]
@@ -123,7 +103,7 @@ def _headers(
         raise DocumentError(
             file_name, 1, None, "UTF-16", "expected UTF-8; save it as CSV UTF-8"
         )
-    if is_bank or b"\x00" in head or head.lstrip()[:1] in {b"<", b"{", b"%"}:
+    if b"\x00" in head or head.lstrip()[:1] in {b"<", b"{", b"%"}:
         return "", []
     return CSV, delimited.headers(path, file_name)
 
@@ -151,7 +131,9 @@ def _checked(reading: Identified, file_name: str) -> Identified:
     return reading
 
 
-def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]:
+def _unknown(
+    head: bytes, format: str, headers: list[Header], catalogue: Catalogue
+) -> tuple[str, str]:
     """What was found, and what is expected."""
     likely = [(header, nearest_kind(header)) for header in headers]
     fitting = [(header, kind) for header, kind in likely if kind is not None]
@@ -161,7 +143,7 @@ def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]
         return _lacking(format, [header], kind)
     expected = (
         "expected a canonical file (CSV, XLSX or Parquet with the columns of its kind) "
-        f"or a bank file ({', '.join(parser.NAME for parser in FORMATS)})"
+        f"or one of {', '.join(catalogue.names)}"
     )
     if not head:
         return "an empty file", expected

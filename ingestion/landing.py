@@ -23,6 +23,8 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import originals, staging
+from lettrage.ingestion.accounts import Account, account_read
+from lettrage.ingestion.catalogue import Catalogue, catalogue_as_read
 from lettrage.ingestion.documents import (
     Document,
     Landed,
@@ -32,18 +34,23 @@ from lettrage.ingestion.documents import (
     forget_refusal,
     landed_before,
 )
-from lettrage.ingestion.identify import BANK_KIND, Identified, identify
+from lettrage.ingestion.identify import identify
+from lettrage.ingestion.sources import Identified
 from lettrage.ingestion.staging import Staged
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where files land: a workspace with its open warehouse and books."""
+    """Where files land: a workspace with its open warehouse and books.
+
+    `catalogue`: what is read there beside canonical files.
+    """
 
     workspace: Workspace
     settings: Settings
     connection: Connection
     books: Books
+    catalogue: Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +61,20 @@ class Received:
         path: where it came from.
         sha256: of its bytes; None: it could not even be read.
         source: what it is, or why it is refused.
+        account: of its bank lines, should it name none.
     """
 
     path: Path
     sha256: str | None
     source: Identified | DocumentError
+    account: Account | None = None
 
     @property
     def kind(self) -> str | None:
         """The kind's name; None: nothing recognised it."""
         if isinstance(self.source, DocumentError):
             return None
-        return staging.kind_of(self.source)
+        return self.source.kind_name
 
     @property
     def format(self) -> str | None:
@@ -73,7 +82,9 @@ class Received:
         return None if isinstance(self.source, DocumentError) else self.source.format
 
 
-def receive(desk: Desk, path: Path, *, as_kind: str | None) -> Received:
+def receive(
+    desk: Desk, path: Path, *, as_kind: str | None, account: Account | None
+) -> Received:
     """Keep the original of the file at `path`, and find out what it is.
 
     Raises:
@@ -86,7 +97,8 @@ def receive(desk: Desk, path: Path, *, as_kind: str | None) -> Received:
         return Received(path, None, DocumentError(path.name, None, None, None, reason))
     try:
         original = desk.workspace.original(sha256)
-        return Received(path, sha256, identify(original, path.name, as_kind=as_kind))
+        source = identify(original, path.name, desk.catalogue, as_kind=as_kind)
+        return Received(path, sha256, source, account)
     except DocumentError as error:
         return Received(path, sha256, error)
 
@@ -99,7 +111,9 @@ def land(desk: Desk, received: Received, *, user_id: str) -> Landed:
     before = landed_before(desk.connection, sha256, file=file)
     if before is not None:
         return before
-    staged = _staged(desk, received.source, sha256, received.path.name)
+    staged = _staged(
+        desk, received.source, sha256, received.path.name, received.account
+    )
     position = _record(desk, received, sha256, staged, user_id=user_id)
     (event,) = landings_after(desk.books, position - 1, up_to=position)
     return _load(desk, event, staged, file=file)
@@ -111,22 +125,34 @@ def load(desk: Desk, event: Landing) -> None:
         _load(desk, event, event.refusal, file=event.file_name)
         return
     original = desk.workspace.original(event.sha256)
-    as_kind = event.format if event.kind == BANK_KIND else event.kind
     source: Identified | DocumentError
     try:
-        source = identify(original, event.file_name, as_kind=as_kind)
+        catalogue = catalogue_as_read(desk.catalogue, event.reading)
+        as_kind = _read_as(event, catalogue)
+        source = identify(original, event.file_name, catalogue, as_kind=as_kind)
     except FileNotFoundError:
         place = original.relative_to(desk.workspace.root)
         reason = f"its original {place} is missing; bring it back from a backup"
         source = DocumentError(event.file_name, None, None, None, reason)
     except DocumentError as error:
         source = error
-    staged = _staged(desk, source, event.sha256, event.file_name)
+    account = account_read(event.reading)
+    staged = _staged(desk, source, event.sha256, event.file_name, account)
     _load(desk, event, staged, file=event.file_name)
 
 
+def _read_as(event: Landing, catalogue: Catalogue) -> str | None:
+    """What the document was read as when it landed."""
+    is_format = event.format is not None and catalogue.named(event.format) is not None
+    return event.format if is_format else event.kind
+
+
 def _staged(
-    desk: Desk, source: Identified | DocumentError, sha256: str, file_name: str
+    desk: Desk,
+    source: Identified | DocumentError,
+    sha256: str,
+    file_name: str,
+    account: Account | None,
 ) -> Staged | str:
     """The file read and checked; or why it is refused."""
     if isinstance(source, DocumentError):
@@ -138,7 +164,8 @@ def _staged(
             file_name=file_name,
             source=source,
             document_id=document_id_of(sha256),
-            company_currency=desk.settings.company.currency,
+            company=desk.settings.company,
+            account=account,
         )
     except DocumentError as error:
         return str(error)
@@ -157,7 +184,7 @@ def _record(
         )  # fmt: skip
     return record_landing(
         desk.books, sha256=sha256, file_name=file_name, **known,
-        received_at=now, user_id=user_id,
+        received_at=now, user_id=user_id, reading=staged.reading,
     )  # fmt: skip
 
 
@@ -166,21 +193,24 @@ def _load(desk: Desk, event: Landing, staged: Staged | str, *, file: str) -> Lan
     document = Document(
         event.sha256, event.file_name, event.kind, event.format, event.received_at
     )
-    if isinstance(staged, str):
-        outcome = Landed(file, event.kind, event.format, error=staged)
-    else:
-        outcome = Landed(
-            file,
-            event.kind,
-            event.format,
-            staged.rows_landed,
-            staged.rows_duplicate,
-            staged.rows_rejected,
-            staged.is_consistent,
-        )
+    outcome = Landed(file, event.kind, event.format)
     with warehouse.transaction(desk.connection) as connection:
         forget_refusal(connection, document)
-        if isinstance(staged, Staged):
-            staging.append(connection, staged, document_id=document.document_id)
+        if isinstance(staged, str):
+            outcome = replace(outcome, error=staged)
+        else:
+            done = staging.append(
+                connection,
+                staged,
+                document_id=document.document_id,
+                company=desk.settings.company,
+            )
+            outcome = replace(
+                outcome,
+                landed=done.rows_landed,
+                duplicate=done.rows_duplicate,
+                rejected=done.rows_rejected,
+                consistent=done.is_consistent,
+            )
         append_document(connection, document, outcome, position=event.position)
     return replace(outcome, faults=first_faults(desk.connection, document.document_id))

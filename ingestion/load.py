@@ -21,6 +21,8 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import inbox, landing, originals, staging
+from lettrage.ingestion.accounts import account_of
+from lettrage.ingestion.catalogue import catalogue_of
 from lettrage.ingestion.documents import Landed
 from lettrage.ingestion.kinds import KINDS
 from lettrage.ingestion.landing import Desk, Received
@@ -50,6 +52,7 @@ def land(
     *,
     user_id: str,
     kind: str | None = None,
+    account: str | None = None,
     say: Say = silent,
 ) -> list[Landed]:
     """Land files, and folders with all that is in them.
@@ -66,6 +69,7 @@ def land(
         user_id: who brings them.
         kind: a canonical kind or bank format that all of them are; None: each is
             identified by its content.
+        account: whose lines a bank file holds that names none; None: see `accounts`.
         say: told what is going on.
 
     Returns:
@@ -77,10 +81,15 @@ def land(
     """
     files = list(_files(paths, say))
     with warehouse.writer(workspace, settings.storage) as connection:
-        desk = Desk(workspace, settings, connection, books)
+        desk = Desk(workspace, settings, connection, books, catalogue_of(workspace))
         originals.remove_unfinished(workspace)
         catch_up(workspace, settings, connection, books, say=say)
-        received = [landing.receive(desk, path, as_kind=kind) for path in files]
+        received = [
+            landing.receive(
+                desk, path, as_kind=kind, account=account_of(settings, account, path)
+            )
+            for path in files
+        ]
         landed: dict[int, Landed] = {}
         for place in sorted(range(len(files)), key=lambda at: _turn(received[at])):
             say(f"landing {files[place].name}")
@@ -112,11 +121,12 @@ def catch_up(
     known: dict[str, int] = dict(
         connection.execute("select sha256, position from raw.documents").fetchall()
     )
+    desk = Desk(workspace, settings, connection, books, catalogue_of(workspace))
     for event in landings_after(books, 0):
         if known.get(event.sha256, 0) >= event.position:
             continue
         say(f"loading {event.file_name}")
-        landing.load(Desk(workspace, settings, connection, books), event)
+        landing.load(desk, event)
     staging.clear(connection)
 
 

@@ -14,8 +14,15 @@ from lettrage.ingestion.schema import raw_name
 
 # Kinds whose rows are in the currency of the document that they name.
 OF_A_DOCUMENT = frozenset(
-    {"invoice_lines", "invoice_due_dates", "direct_debits", "write_offs"}
+    {
+        "invoice_lines",
+        "invoice_due_dates",
+        "invoice_vat_breakdowns",
+        "direct_debits",
+        "write_offs",
+    }
 )
+OF_A_PURCHASE = frozenset({"purchase_invoice_lines", "purchase_invoice_vat_breakdowns"})
 
 
 def row_faults(kind: Kind) -> Iterator[Fault]:
@@ -25,7 +32,7 @@ def row_faults(kind: Kind) -> Iterator[Fault]:
             yield _unknown_currency(column)
         if column.type is Type.AMOUNT:
             yield _part_of_a_minor_unit(kind, column)
-    if kind.name == "invoices":
+    if kind.name in {"invoices", "purchase_invoices"}:
         yield from _invoice_faults()
 
 

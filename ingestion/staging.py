@@ -1,35 +1,42 @@
-"""One file, read and checked: canonical and bank files behind one interface.
+"""One file, read and checked: canonical, bank and foreign files behind one interface.
 
-`stage` reads a file into temporary relations whose names start with `incoming`, and
-writes nothing; `append` takes them to raw, inside the caller's transaction.
+`stage` reads a file into temporary relations (`incoming…`, `translated…`) and writes
+nothing; `append` takes them to raw, inside the caller's transaction.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
-from lettrage.ingestion import bank, canonical, versions
-from lettrage.ingestion.identify import BANK_KIND, Bank, Identified
+from lettrage.ingestion import bank, canonical, translated, versions
+from lettrage.ingestion.accounts import Account
 from lettrage.ingestion.rejected import count_rejected
-from lettrage.ingestion.schema import raw_name
+from lettrage.ingestion.sources import Bank, Foreign, Identified
+from lettrage.ingestion.translated import append_good, clear
+
+__all__ = ["Staged", "append", "clear", "stage"]
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file in the temporary relations: what will become of its rows."""
+    """A file in the temporary relations: what will become of its rows.
+
+    Of a foreign file that is known only once its rows are appended.
+
+    Args:
+        reading: what was taken from outside the file to read it; the books keep it.
+    """
 
     source: Identified
-    rows_landed: int
-    rows_duplicate: int
-    rows_rejected: int
-    is_consistent: bool | None
-
-
-def kind_of(source: Identified) -> str:
-    """The kind's name, as in raw.documents.kind."""
-    return BANK_KIND if isinstance(source, Bank) else source.kind.name
+    rows_landed: int = 0
+    rows_duplicate: int = 0
+    rows_rejected: int = 0
+    is_consistent: bool | None = None
+    reading: Mapping[str, str] = field(default_factory=dict)
 
 
 def stage(
@@ -39,14 +46,28 @@ def stage(
     file_name: str,
     source: Identified,
     document_id: str,
-    company_currency: str,
+    company: Company,
+    account: Account | None,
 ) -> Staged:
     """Read and check the file at `path`, and judge its rows by what landed before.
+
+    Args:
+        connection: the warehouse's, which holds what has landed before.
+        path: of the file.
+        file_name: the name that errors say.
+        source: what the file is.
+        document_id: of the file.
+        company: the firm.
+        account: of bank lines whose file names none; None: unknown.
 
     Raises:
         DocumentError: the file as a whole cannot be read.
     """
     clear(connection)
+    if isinstance(source, Foreign):
+        translations = source.translations(connection, path, file_name, company)
+        translated.read(connection, translations)
+        return Staged(source)
     if isinstance(source, Bank):
         found = bank.stage(
             connection,
@@ -54,6 +75,7 @@ def stage(
             file_name=file_name,
             parser=source.parser,
             document_id=document_id,
+            account=account,
         )
         return Staged(
             source,
@@ -61,53 +83,46 @@ def stage(
             found.rows_duplicate,
             count_rejected(connection),
             found.is_consistent,
+            source.reading | found.reading,
         )
     rows = canonical.stage(
         connection,
         path,
         file_name=file_name,
         source=source,
-        company_currency=company_currency,
+        company_currency=company.currency,
     )
-    outcomes = versions.judge(connection, source)
+    outcomes = versions.judge(connection, source, format=source.format)
     duplicate, conflicting = outcomes["duplicate"], outcomes["conflict"]
     return Staged(
         source,
         rows.good - duplicate - conflicting,
         duplicate,
         rows.rejected + conflicting,
-        None,
     )
 
 
-def append(connection: Connection, staged: Staged, *, document_id: str) -> None:
-    """Append the staged rows to raw."""
+def append(
+    connection: Connection, staged: Staged, *, document_id: str, company: Company
+) -> Staged:
+    """Append the staged rows to raw; what became of them."""
     source = staged.source
+    if isinstance(source, Foreign):
+        counts = translated.append(
+            connection,
+            document_id=document_id,
+            format=source.format,
+            company_currency=company.currency,
+        )
+        return replace(
+            staged,
+            rows_landed=counts.landed,
+            rows_duplicate=counts.duplicate,
+            rows_rejected=counts.rejected,
+        )
     if isinstance(source, Bank):
         bank.append(connection, document_id=document_id, format=source.format)
-        return
-    kind = source.kind
-    columns = ", ".join(raw_name(kind, column.name) for column in kind.columns)
-    row = connection.execute(
-        f"""
-        insert into raw.{kind.name} by name
-        select {columns}, custom_fields, ? as document_id, line_number
-        from incoming_good
-        where line_number not in (
-            select line_number from incoming_outcomes where outcome <> 'landed'
-        )
-        """,
-        [document_id],
-    ).fetchone()
-    assert row is not None
-    assert row[0] == staged.rows_landed, "rows in = landed + duplicate + rejected"
-
-
-def clear(connection: Connection) -> None:
-    """Drop what an earlier file left in the temporary relations."""
-    for type in ("view", "table"):
-        for (name,) in connection.execute(
-            f"select {type}_name from duckdb_{type}s() "
-            f"where temporary and starts_with({type}_name, 'incoming')"
-        ).fetchall():
-            connection.execute(f"drop {type} if exists temp.{name}")
+        return staged
+    landed = append_good(connection, source.kind, document_id=document_id)
+    assert landed == staged.rows_landed, "rows in = landed + duplicate + rejected"
+    return staged

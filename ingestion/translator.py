@@ -30,9 +30,10 @@ class Translation:
     Args:
         kind: the canonical kind's name.
         rows: varchar columns with the kind's names, any others becoming custom fields;
-            `LINE_NUMBER` (int64, required: the place in the file that errors say) and
-            `PAYLOAD` (varchar, optional: the row as it came; the canonical cells
-            where it is missing). The same columns for all of a kind in one file.
+            `LINE_NUMBER` (int64, required: the place in the file that errors say, no
+            two rows of a kind alike) and `PAYLOAD` (varchar, optional: the row as it
+            came; the canonical cells where it is missing). The same columns for all
+            of a kind in one file.
         rejected: what cannot be translated, as it came.
     """
 

@@ -5,6 +5,10 @@ version, and the last landed wins. Facts (invoices): the first stands, and other
 under its key is a conflict that is reported. The rows of a file count one after the
 other, so a key that stands twice in one file is judged the same way.
 
+The same fact may arrive from two programs, and each knows some of it: an invoice in the
+billing tool's export, and again as the Factur-X that it sent. Then what both say of its
+amounts, dates and currency must be the same; how they name the customer is their own.
+
 Only rows whose key is contested are looked at one against the other:
 `incoming_outcomes` (line_number, outcome, reason) holds them. Every other good row
 simply lands.
@@ -16,17 +20,18 @@ from collections import Counter
 
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion.canonical import payload
-from lettrage.ingestion.identify import Canonical
-from lettrage.ingestion.kinds import Change, Kind
+from lettrage.ingestion.kinds import Change, Kind, Type
 from lettrage.ingestion.schema import raw_name
+from lettrage.ingestion.sources import Canonical
 
 
-def judge(connection: Connection, source: Canonical) -> Counter[str]:
+def judge(connection: Connection, source: Canonical, *, format: str) -> Counter[str]:
     """Make `incoming_outcomes`, and add the conflicts to `incoming_rejected`.
 
     Args:
         connection: holds `incoming_good`, `incoming_rejected` and `raw`.
         source: what the file was identified as.
+        format: of the file, as in raw.documents.format.
 
     Returns:
         How many contested rows each outcome has: landed, duplicate, conflict.
@@ -36,7 +41,7 @@ def judge(connection: Connection, source: Canonical) -> Counter[str]:
     if kind.change is Change.NEW_VERSION:
         _judge_versions(connection, kind)
     else:
-        _judge_facts(connection, kind)
+        _judge_facts(connection, kind, format=format)
     connection.execute(
         f"""
         insert into incoming_rejected
@@ -76,7 +81,7 @@ def _make_contested(connection: Connection, kind: Kind) -> None:
         f"""
         create temp table incoming_contested as
         select {keys}, {content} as content, line_number,
-            null::bigint as landed_position
+            null::bigint as landed_position, null::varchar as landed_format
         from incoming_good
         where exists (
             select 1 from incoming_contested_keys as contested
@@ -84,10 +89,10 @@ def _make_contested(connection: Connection, kind: Kind) -> None:
         )
         union all
         select {keys}, {content}, landed.line_number,
-            documents.position
+            documents.position, documents.format
         from raw.{kind.name} as landed
-        inner join (select document_id, position from raw.documents) as documents
-            using (document_id)
+        inner join (select document_id, position, format from raw.documents)
+            as documents using (document_id)
         where exists (
             select 1 from incoming_contested_keys as contested
             where {_same_key(kind, "contested", "landed")}
@@ -117,7 +122,7 @@ def _judge_versions(connection: Connection, kind: Kind) -> None:
     )
 
 
-def _judge_facts(connection: Connection, kind: Kind) -> None:
+def _judge_facts(connection: Connection, kind: Kind, *, format: str) -> None:
     keys = ", ".join(_keys(kind))
     shown = ", ".join(f"{key}::varchar" for key in _keys(kind))
     differing = ", ".join(
@@ -134,6 +139,7 @@ def _judge_facts(connection: Connection, kind: Kind) -> None:
         select line_number,
             case when place = 1 then 'landed'
                 when content is not distinct from first_content then 'duplicate'
+                when first_format <> ? and not ({_contradict(kind)}) then 'duplicate'
                 else 'conflict' end as outcome,
             'conflict: ' || concat_ws(' ', {shown}) || ' has landed before with '
             || 'another ' || concat_ws(', ', {differing})
@@ -141,7 +147,8 @@ def _judge_facts(connection: Connection, kind: Kind) -> None:
         from (
             select *,
                 row_number() over by_key as place,
-                first_value(content) over by_key as first_content
+                first_value(content) over by_key as first_content,
+                first_value(landed_format) over by_key as first_format
             from incoming_contested
             window by_key as (
                 partition by {keys}
@@ -149,7 +156,20 @@ def _judge_facts(connection: Connection, kind: Kind) -> None:
             )
         )
         where landed_position is null
-        """
+        """,
+        [format],
+    )
+
+
+def _contradict(kind: Kind) -> str:
+    """SQL: whether two programs say different things of one fact."""
+    said = (
+        raw_name(kind, column.name)
+        for column in kind.columns
+        if column.type is not Type.TEXT or column.choices
+    )
+    return " or ".join(
+        f"coalesce(content.{name} <> first_content.{name}, false)" for name in said
     )
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import staging
 from lettrage.ingestion.documents import Document, Landed, append_document
-from lettrage.ingestion.identify import Bank
 from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch
 from lettrage.ingestion.schema import create_raw_tables
+from lettrage.ingestion.sources import Bank
 
 IBAN = "FR7630006000011234567890189"
 DAY = date(2026, 10, 2)
@@ -118,10 +119,16 @@ class Account:
             file_name="bank",
             source=Bank(Bank1(format, statements)),
             document_id=document.document_id,
-            company_currency="EUR",
+            company=Company(),
+            account=None,
         )
         outcome = Landed("bank", "bank_statement", format)
-        staging.append(self.connection, staged, document_id=document.document_id)
+        staging.append(
+            self.connection,
+            staged,
+            document_id=document.document_id,
+            company=Company(),
+        )
         append_document(self.connection, document, outcome, position=self.documents)
         return staged
 

@@ -15,11 +15,14 @@ from typing import Any
 
 import pytest
 
+from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.ingestion import staging
-from lettrage.ingestion.identify import Canonical, identify
+from lettrage.ingestion.catalogue import SHIPPED
+from lettrage.ingestion.identify import identify
 from lettrage.ingestion.kinds import KINDS
 from lettrage.ingestion.schema import create_raw_tables
+from lettrage.ingestion.sources import Canonical
 
 FOLDER = Path(__file__).parents[1] / "samples" / "canonical"
 SUFFIX = ".golden.csv"
@@ -60,7 +63,7 @@ def golden_of(sample: Path) -> Path:
 def rendered(connection: Connection, sample: Path) -> str:
     connection.execute("drop schema if exists raw cascade")
     create_raw_tables(connection)
-    source = identify(sample, sample.name, as_kind=None)
+    source = identify(sample, sample.name, SHIPPED, as_kind=None)
     assert isinstance(source, Canonical)
     staged = staging.stage(
         connection,
@@ -68,9 +71,10 @@ def rendered(connection: Connection, sample: Path) -> str:
         file_name=sample.name,
         source=source,
         document_id="",
-        company_currency="EUR",
+        company=Company(),
+        account=None,
     )
-    staging.append(connection, staged, document_id="")
+    staging.append(connection, staged, document_id="", company=Company())
     counts = f"{staged.rows_landed} landed, {staged.rows_duplicate} duplicate, "
     tables = {
         source.kind.name: f"select * exclude (document_id) from raw.{source.kind.name} "

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,17 +12,23 @@ import polars as pl
 import pytest
 
 from lettrage.core.errors import ConfigurationError, DocumentError
-from lettrage.ingestion import identify as identification
-from lettrage.ingestion.formats import FORMATS
+from lettrage.ingestion.catalogue import SHIPPED, Catalogue
 from lettrage.ingestion.header import header_of, kinds_of
-from lettrage.ingestion.identify import Bank, Canonical, identify
+from lettrage.ingestion.identify import identify
 from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
+from lettrage.ingestion.parser import Batch
+from lettrage.ingestion.sources import Bank, Canonical
 
 
-def identified(tmp_path: Path, content: str | bytes, kind: str | None = None) -> Any:
+def identified(
+    tmp_path: Path,
+    content: str | bytes,
+    kind: str | None = None,
+    catalogue: Catalogue = SHIPPED,
+) -> Any:
     path = tmp_path / "original"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return identify(path, "file.csv", as_kind=kind)
+    return identify(path, "file.csv", catalogue, as_kind=kind)
 
 
 def refusal(tmp_path: Path, content: str | bytes, kind: str | None = None) -> str:
@@ -63,7 +70,7 @@ def test_more_than_one_kind_is_refused_naming_them(tmp_path: Path) -> None:
 
 
 def test_more_than_one_bank_format_is_refused_naming_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     class Other:
         NAME = "other"
@@ -71,11 +78,17 @@ def test_more_than_one_bank_format_is_refused_naming_them(
         def identify(self, head: bytes) -> bool:
             return True
 
-    sample = Path(__file__).parents[1] / "samples" / "camt053" / "twins.xml"
-    monkeypatch.setattr(identification, "FORMATS", (*FORMATS, Other()))
+        def parse(self, path: Path, file_name: str) -> Iterator[Batch]:
+            raise AssertionError
 
-    said = refusal(tmp_path, sample.read_bytes())
-    assert said == "file.csv: may be camt.053 and other; say which with --as"
+    sample = Path(__file__).parents[1] / "samples" / "camt053" / "twins.xml"
+    both = Catalogue((*SHIPPED.by_head, Bank(Other())))
+
+    with pytest.raises(DocumentError) as raised:
+        identified(tmp_path, sample.read_bytes(), catalogue=both)
+    assert str(raised.value) == (
+        "file.csv: may be camt.053 and other; say which with --as"
+    )
 
 
 def test_decisions_are_refused_with_the_command_that_takes_them(

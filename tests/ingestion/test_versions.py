@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.ingestion import staging
+from lettrage.ingestion.catalogue import SHIPPED
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.schema import create_raw_tables
 
@@ -127,9 +129,10 @@ def test_rows_in_are_landed_duplicate_or_rejected_whatever_the_file(
         warehouse,
         path,
         file_name="mutated.csv",
-        source=identify(path, "mutated.csv", as_kind=None),
+        source=identify(path, "mutated.csv", SHIPPED, as_kind=None),
         document_id="d1",
-        company_currency="EUR",
+        company=Company(),
+        account=None,
     )
 
     first: dict[str, tuple[str, ...]] = {}
