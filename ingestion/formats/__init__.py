@@ -1,7 +1,8 @@
-"""The bank formats that Lettrage reads, one module a format.
+"""The formats that Lettrage reads, one module a format.
 
-To add one: a module with the names of `ingestion.parser.Parser`, its place in
-`FORMATS`, samples with their golden files, and a row in docs/formats.md.
+To add a bank's: a module with the names of `ingestion.parser.Parser`, its place in
+`FORMATS`, samples with their golden files, and a row in docs/formats.md. To add another
+program's: the same with `ingestion.translator.Translator` and `TRANSLATORS`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 from lettrage.ingestion.formats import camt053, mt940
 from lettrage.ingestion.formats.foreign import describe
 from lettrage.ingestion.parser import Parser
+from lettrage.ingestion.translator import Translator
 
 FORMATS: tuple[Parser, ...] = (camt053, mt940)
 
-__all__ = ["FORMATS", "describe"]
+TRANSLATORS: tuple[Translator, ...] = ()
+
+__all__ = ["FORMATS", "TRANSLATORS", "describe"]
