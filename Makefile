@@ -11,7 +11,7 @@ READY := $(VENV)/ready
 # The clone itself is the package `lettrage`: type checkers find it through this link.
 export MYPYPATH := $(VENV)/src
 
-TYPED := core books ingestion matching invoicing accounting runs demo api dashboards
+TYPED := core books ingestion matching identity invoicing accounting runs demo api dashboards
 RULES := tests/test_architecture.py tests/test_house_rules.py tests/test_docs.py
 
 .DEFAULT_GOAL := help

@@ -68,6 +68,7 @@ def test_the_wheel_carries_every_module_of_every_room(wheel: Path) -> None:
         "dashboards/**/*.*",
         "books/migrations/**/*.*",
         "demo/**/*.*",
+        "identity/**/*.*",
     ],
 )
 def test_the_wheel_carries_what_runs_read(wheel: Path, pattern: str) -> None:
