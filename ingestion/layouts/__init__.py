@@ -1,0 +1,16 @@
+"""Bank CSV: layouts as data, and a guess for what has none.
+
+`shipped()` and `of_workspace(folder)` are parsers of bank files, one a layout;
+`guess(path, file_name)` says what an unknown file seems to be, and lands nothing.
+"""
+
+from __future__ import annotations
+
+from lettrage.ingestion.layouts.layout import (
+    Layout,
+    from_text,
+    of_workspace,
+    shipped,
+)
+
+__all__ = ["Layout", "from_text", "of_workspace", "shipped"]
