@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Column, Table, func, select
 
+from lettrage.books import identities
 from lettrage.books import users as users_of
 from lettrage.books.canonical import SCALE
 from lettrage.books.engine import Books
@@ -97,11 +98,12 @@ def users(books: Books) -> pa.Table:
 
 
 def last_decided_by_people(books: Books) -> int:
-    """The position of the last decisions that a person made or imported; 0: none."""
+    """The position of what a person last decided or imported; 0: none."""
     with books.reading() as connection:
         position = connection.execute(
             select(func.max(events.c.position)).where(
-                events.c.kind == "decisions", events.c.user_id != users_of.AUTO
+                events.c.kind.in_(("decisions", identities.KIND)),
+                events.c.user_id != users_of.AUTO,
             )
         ).scalar()
     return 0 if position is None else int(position)

@@ -2,14 +2,14 @@
 
 Positions are committed in order, so what comes after the highest one that has landed is
 all that is new. Users are replaced: only what they are now counts, and credentials
-never land.
+never land. So are decisions about who customers are, whose identifiers may be erased.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lettrage.books import journal, reading
+from lettrage.books import identities, journal, reading
 from lettrage.books.engine import Books
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, transaction
@@ -20,7 +20,7 @@ _TABLES_FOR_MODELS = ("company", "accounting", "tax", "matching")
 
 
 def land(connection: Connection, books: Books) -> int:
-    """Land the events and decisions that the warehouse lacks, and the users.
+    """Land the events and decisions that the warehouse lacks, users, identities.
 
     Args:
         connection: the warehouse writer's.
@@ -46,10 +46,15 @@ def land(connection: Connection, books: Books) -> int:
             connection.register("landing_books", read_after(books, landed, up_to=head))
             connection.execute(f"insert into raw.{table} by name from landing_books")
             connection.unregister("landing_books")
-        connection.register("landing_books", reading.users(books))
-        connection.execute("delete from raw.users")
-        connection.execute("insert into raw.users by name from landing_books")
-        connection.unregister("landing_books")
+        replaced = {
+            "users": reading.users(books),
+            "identity_decisions": identities.table(books, up_to=head),
+        }
+        for table, rows in replaced.items():
+            connection.register("landing_books", rows)
+            connection.execute(f"delete from raw.{table}")
+            connection.execute(f"insert into raw.{table} by name from landing_books")
+            connection.unregister("landing_books")
     return head
 
 

@@ -147,6 +147,19 @@ DECISION_ALLOCATIONS = """
     difference_kind varchar
 """
 
+# What people decided about who customers are. `customer_ids` is null of an undo, and of
+# a decision whose personal data were erased.
+IDENTITY_DECISIONS = """
+    decision_id varchar not null,
+    position bigint not null,
+    action varchar not null,
+    user_id varchar not null,
+    decided_at timestamp not null,
+    customer_ids varchar[],
+    undone_decision_id varchar,
+    reason varchar
+"""
+
 USERS = """
     user_id varchar not null,
     position bigint not null,
@@ -193,6 +206,7 @@ TABLES = {
     "book_events": BOOK_EVENTS,
     "decisions": DECISIONS,
     "decision_allocations": DECISION_ALLOCATIONS,
+    "identity_decisions": IDENTITY_DECISIONS,
     "users": USERS,
     "runs": RUNS,
     "run_checks": RUN_CHECKS,
