@@ -23,6 +23,7 @@ import pyarrow as pa
 from lettrage.core.errors import DocumentError
 from lettrage.core.warehouse import Connection, DatabaseError
 from lettrage.ingestion.cells import quoted
+from lettrage.ingestion.encodings import as_utf8
 from lettrage.ingestion.header import Header, header_of
 from lettrage.ingestion.parser import RejectedRow
 
@@ -66,11 +67,21 @@ def read(
         Records that are broken; their payload is their own text.
 
     Raises:
-        DocumentError: the file is not UTF-8; names the line.
+        DocumentError: the file is not in the header's encoding.
     """
-    if header.line_number == 1 and _read_at_once(connection, path, header):
-        return []
-    return _read_by_record(connection, path, file_name=file_name, header=header)
+    try:
+        with as_utf8(path, header.encoding) as text:
+            if _read_at_once(connection, text, header):
+                return []
+            return _read_by_record(connection, text, file_name=file_name, header=header)
+    except UnicodeError as error:
+        raise DocumentError(
+            file_name,
+            None,
+            None,
+            None,
+            f"is no text in {header.encoding}; save the file again as CSV UTF-8",
+        ) from error
 
 
 def _read_at_once(connection: Connection, path: Path, header: Header) -> bool:
@@ -82,6 +93,7 @@ def _read_at_once(connection: Connection, path: Path, header: Header) -> bool:
             f"""
             create temp table incoming_records as from read_csv(
                 ?, auto_detect = false, header = true, columns = {{{columns}}},
+                skip = {header.line_number - 1},
                 delim = {quoted(header.delimiter)}, quote = '"', escape = '"'
             )
             """,
@@ -92,14 +104,14 @@ def _read_at_once(connection: Connection, path: Path, header: Header) -> bool:
     (records,) = connection.execute(
         "select count(*) from incoming_records"
     ).fetchone() or (0,)
-    if records + 1 != _physical_lines(path):
+    if records + header.line_number != _physical_lines(path):
         connection.execute("drop table incoming_records")
         return False
     # Rows keep the file's order, so a row's number is its place.
     connection.execute(
-        """
+        f"""
         create temp view incoming_cells as
-        select *, rowid + 2 as line_number from incoming_records
+        select *, rowid + {header.line_number + 1} as line_number from incoming_records
         """
     )
     return True

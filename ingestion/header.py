@@ -22,11 +22,13 @@ class Header:
         names: as written; a column without a name is `column_<place>`.
         line_number: 1-based line or row that it stands on.
         delimiter: between the fields of a text file.
+        encoding: of a text file; a canonical one is UTF-8.
     """
 
     names: tuple[str, ...]
     line_number: int = 1
     delimiter: str = ","
+    encoding: str = "utf-8"
 
     @property
     def positions(self) -> dict[str, int]:
@@ -50,14 +52,18 @@ class Header:
 
 
 def header_of(
-    cells: Sequence[str | None], *, line_number: int = 1, delimiter: str = ","
+    cells: Sequence[str | None],
+    *,
+    line_number: int = 1,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
 ) -> Header:
     """The header in `cells`; columns without a name get one, empty last ones go."""
     names = [cell.removeprefix("\ufeff").strip() if cell else "" for cell in cells]
     while names and not names[-1]:
         names.pop()
     named = tuple(name or f"column_{place}" for place, name in enumerate(names, 1))
-    return Header(named, line_number, delimiter)
+    return Header(named, line_number, delimiter, encoding)
 
 
 def normalised(name: str) -> str:

@@ -44,13 +44,23 @@ def header(path: Path, file_name: str) -> Header | None:
     Raises:
         DocumentError: the workbook is damaged, or unpacks to an absurd size.
     """
+    return next(iter(headers(path, file_name)), None)
+
+
+def headers(path: Path, file_name: str) -> list[Header]:
+    """Each of the first rows of the first sheet that hold anything, as a header.
+
+    Raises:
+        DocumentError: as `header`.
+    """
     _refuse_bomb(path, file_name)
     cells, _ = _sheet(path, file_name, rows=_HEADER_ROWS)
     cells = cells.drop_columns(["line_number"])
-    for number, row in enumerate(cells.to_pylist(), 1):
-        if any(row.values()):
-            return header_of(list(row.values()), line_number=number)
-    return None
+    return [
+        header_of(list(row.values()), line_number=number)
+        for number, row in enumerate(cells.to_pylist(), 1)
+        if any(row.values())
+    ]
 
 
 def read(

@@ -1,0 +1,240 @@
+"""What a mapping of an export says, as nouns, and how its TOML text is read.
+
+The keys are explained in CONTRIBUTING ("Add an export") and, one by one, here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from lettrage.core.errors import ConfigurationError
+from lettrage.ingestion.exports.names import plain
+from lettrage.ingestion.kinds import KINDS, Kind
+
+_KINDS = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether a column's cell is one of some words, whatever their case and accents.
+
+    Args:
+        column: the column's names; the first that the file has counts.
+        values: the words, plain; "" is an empty cell.
+        is_negated: none of the words instead.
+    """
+
+    column: tuple[str, ...]
+    values: tuple[str, ...]
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Rows that are no business, such as drafts and totals, and why."""
+
+    when: Condition
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where one canonical cell comes from.
+
+    Args:
+        column: names of columns; the first that is there and not empty counts.
+        join: columns whose texts are put together with a space between them.
+        constant: the same for every row.
+        map: from the words of the export to ours.
+        otherwise: what other words are, "" nothing; None: they stay as they are, and
+            are rejected if they are no choice.
+        pattern: a regular expression; its first group is what the cell says.
+        default: where all that is empty; `@company.country` and `@company.currency`
+            are the firm's. `<field>_source` says where it was used.
+        is_foreign: an id of the other system, which gets its prefix.
+        reads: `duration` turns h:mm:ss into hours.
+        timezone: of an instant, whose day at the firm is meant.
+        plus, minus: columns of amounts to add and subtract; empty ones are nothing.
+        count: columns that name a document, whose rows are counted from 1.
+        sum: a column of amounts, summed over the rows of the same document, where an
+            empty one is nothing.
+        difference: two fields of the same row: the first less the second.
+        terms: a column of days; an empty date is that long after `issue_date`.
+        category_of: a field with a VAT rate: S, or where it is zero `zero_category`.
+        zero_category: see `category_of`.
+        fingerprint: columns that together tell a row of a system without ids; equal
+            rows are counted.
+    """
+
+    column: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    constant: str | None = None
+    map: tuple[tuple[str, str], ...] = ()
+    otherwise: str | None = None
+    pattern: str | None = None
+    default: str | None = None
+    is_foreign: bool = False
+    reads: Literal["duration"] | None = None
+    timezone: str | None = None
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    count: tuple[str, ...] = ()
+    sum: str | None = None
+    difference: tuple[str, ...] = ()
+    terms: str | None = None
+    category_of: str | None = None
+    zero_category: str | None = None
+    fingerprint: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the cell is made of."""
+        single = tuple(name for name in (self.sum, self.terms) if name)
+        groups = (
+            self.column,
+            self.join,
+            self.plus,
+            self.minus,
+            self.count,
+            self.fingerprint,
+        )
+        return (*single, *(name for group in groups for name in group))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one canonical kind that the file's rows give.
+
+    Args:
+        kind: the canonical kind.
+        cells: by canonical name; any other name is a custom field.
+        once_per: columns that name what several rows repeat: one row each.
+        when: only rows of which this holds give one.
+    """
+
+    kind: Kind
+    cells: dict[str, Cell]
+    once_per: tuple[str, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file that another program exports.
+
+    Args:
+        name: as in raw.documents.format: "Zoho invoices".
+        kind: what its files are, as in raw.documents.kind: the main kind.
+        source: the prefix of the other system's ids.
+        recognised_by: columns that must all be there, each by any of its names.
+        dates: formats, as strptime has them; ISO dates are always read. Where both the
+            day's and the month's place are possible, the file must prove one.
+        numbers: the decimal sign: "." or ","; "either": the file must prove one.
+        parts: what it gives, in the order of landing.
+        passed_over: rows that give nothing.
+        negative: rows whose amounts are of a credit note though written positive.
+        continues: a column that is empty on the further rows of a document.
+        carried: columns that such rows take from the document's first.
+        left_out: columns that say how things stood when the file was written, such as
+            a balance: they are no custom fields, or the next export would contradict.
+    """
+
+    name: str
+    kind: str
+    source: str
+    recognised_by: tuple[tuple[str, ...], ...]
+    dates: tuple[str, ...]
+    numbers: Literal[".", ",", "either"]
+    parts: tuple[Part, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    negative: Condition | bool = False
+    continues: str | None = None
+    carried: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def export_from(text: str, *, source: str) -> Export:
+    """The export that a mapping's TOML text describes.
+
+    Args:
+        text: of the file.
+        source: the file's name, for errors.
+
+    Raises:
+        ConfigurationError: a key is unknown, or a value is not of its kind.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(source, None, f"is no TOML: {error}") from error
+    parts = tuple(
+        _part(_KINDS[key], table.pop(key), f"{source}: {key}")
+        for key in list(table)
+        if key in _KINDS
+    )
+    _refuse_unknown(Export, table, source)
+    return Export(
+        name=table["name"],
+        kind=table["kind"],
+        source=table["source"],
+        recognised_by=tuple(map(_names, table["recognised_by"])),
+        dates=_names(table.get("dates", ())),
+        numbers=table.get("numbers", "."),
+        parts=parts,
+        passed_over=tuple(
+            PassedOver(_condition(rule, source), rule["because"])
+            for rule in table.get("passed_over", ())
+        ),
+        negative=_negative(table.get("negative", False), source),
+        continues=table.get("continues"),
+        carried=_names(table.get("carried", ())),
+        left_out=_names(table.get("left_out", ())),
+    )
+
+
+def _part(kind: Kind, table: dict[str, Any], source: str) -> Part:
+    when = table.pop("when", None)
+    once_per = _names(table.pop("once_per", ()))
+    cells = {name: _cell(value, f"{source}.{name}") for name, value in table.items()}
+    condition = None if when is None else _condition(when, source)
+    return Part(kind, cells, once_per, condition)
+
+
+def _cell(value: Any, source: str) -> Cell:
+    if not isinstance(value, dict):
+        return Cell(column=_names(value))
+    _refuse_unknown(Cell, value, source)
+    words = value.pop("map", {})
+    lists = {"column", "join", "plus", "minus", "difference", "count", "fingerprint"}
+    read: dict[str, Any] = {
+        key: _names(found) if key in lists else found for key, found in value.items()
+    }
+    pairs = tuple((plain(word), ours) for word, ours in words.items())
+    return Cell(**read, map=pairs)
+
+
+def _condition(table: dict[str, Any], source: str) -> Condition:
+    values = table.get("is", table.get("is_not"))
+    if values is None or "column" not in table:
+        raise ConfigurationError(
+            source, table, "expected `column`, and `is` or `is_not`"
+        )
+    words = tuple(map(plain, _names(values)))
+    return Condition(_names(table["column"]), words, is_negated="is_not" in table)
+
+
+def _negative(value: Any, source: str) -> Condition | bool:
+    return value if isinstance(value, bool) else _condition(value, source)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _refuse_unknown(noun: type, table: dict[str, Any], source: str) -> None:
+    known = {field.name for field in fields(noun)}
+    for key in table:
+        if key not in known:
+            raise ConfigurationError(f"{source}.{key}", table[key], "unknown key")

@@ -1,0 +1,218 @@
+"""The rows of one part of an export, as a table: SQL made of its mapping.
+
+`incoming_export_part` gets the part's columns and `line_number_in_file`, ordered by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion.cells import quoted
+from lettrage.ingestion.exports import readings
+from lettrage.ingestion.exports.conventions import NUMBERS, Conventions
+from lettrage.ingestion.exports.countries import codes_of
+from lettrage.ingestion.exports.mapping import Cell, Part
+from lettrage.ingestion.exports.names import plain_sql
+from lettrage.ingestion.exports.sheet import CELLS, Sheet
+from lettrage.ingestion.kinds import Type
+from lettrage.ingestion.translator import LINE_NUMBER
+
+PART = "incoming_export_part"
+_FINGERPRINT_DIGITS = 16
+
+
+def claim(sheet: Sheet, part: Part) -> str:
+    """SQL over the cells: whether a row gives one of this part."""
+    when = "true" if part.when is None else sheet.holds(part.when)
+    return f"(passed_over is null and {when})"
+
+
+def make_part(
+    connection: Connection, sheet: Sheet, part: Part, conventions: Conventions
+) -> None:
+    """Make the table `incoming_export_part`."""
+    fields = _Fields(connection, sheet, part, conventions)
+    # A field that is made of others stands after them: DuckDB lets it name them.
+    ordered = sorted(part.cells.items(), key=lambda item: bool(_made_of(item[1])))
+    columns = [
+        f"{fields.field(name, cell)} as {column(name)}" for name, cell in ordered
+    ]
+    columns += [
+        f"case when ({fields.own(name, cell)}) is null then 'default' end "
+        f"as {column(f'{name}_source')}"
+        for name, cell in part.cells.items()
+        if cell.default is not None
+    ]
+    is_once = bool(part.once_per)
+    connection.execute(
+        f"""
+        create or replace temp table {PART} as
+        with fields as (
+            select {", ".join(columns)}, {LINE_NUMBER}
+            from {CELLS} where {claim(sheet, part)}
+        )
+        select * exclude ({LINE_NUMBER}),
+            {f"min({LINE_NUMBER})" if is_once else LINE_NUMBER} as {LINE_NUMBER}
+        from fields {"group by all" if is_once else ""} order by {LINE_NUMBER}
+        """
+    )
+
+
+def column(name: str) -> str:
+    """SQL: a name as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _made_of(cell: Cell) -> str | tuple[str, ...] | None:
+    return cell.difference or cell.category_of or cell.terms
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """SQL of the fields of one part."""
+
+    connection: Connection
+    sheet: Sheet
+    part: Part
+    conventions: Conventions
+
+    def field(self, name: str, cell: Cell) -> str:
+        """What the field is."""
+        found = self.own(name, cell)
+        if cell.default is not None:
+            found = f"coalesce({found}, {quoted(self._default(cell.default))})"
+        if cell.is_foreign or cell.fingerprint:
+            found = f"{quoted(self.sheet.export.source + ':')} || {found}"
+        return found
+
+    def own(self, name: str, cell: Cell) -> str:
+        """What the row says of the field, before any default."""
+        if cell.constant is not None:
+            return f"{quoted(cell.constant)}::varchar"
+        if cell.fingerprint:
+            return self._fingerprint(cell)
+        if cell.count:
+            return self._ordinal(cell.count)
+        if cell.difference:
+            first, second = map(readings.as_decimal, cell.difference)
+            return readings.as_text(f"{first} - {second}")
+        if cell.category_of:
+            return self._category(cell)
+        if cell.sum or cell.plus or cell.minus:
+            return self._signed(name, self._arithmetic(cell))
+        return self._signed(name, self._read(name, cell))
+
+    def _read(self, name: str, cell: Cell) -> str:
+        """The cell read as its column's type; else its own text, to be rejected."""
+        text = self._text(cell)
+        if text == "null::varchar":
+            return text
+        type = self._type(name)
+        if cell.reads == "duration":
+            return f"coalesce({readings.hours(text, self.conventions.decimal)}, {text})"
+        if type in NUMBERS:
+            return f"coalesce({self._number(text)}, {text})"
+        if type is Type.DATE:
+            return self._day(cell, text)
+        if type is Type.COUNTRY:
+            codes = codes_of(self.connection, text)
+            return readings.mapped(text, text, codes)
+        return text
+
+    def _text(self, cell: Cell) -> str:
+        if cell.join:
+            texts = ", ".join(f"t{place}" for place in self.sheet.present(cell.join))
+            return f"nullif(concat_ws(' ', {texts}), '')" if texts else "null::varchar"
+        text = self.sheet.text(cell.column)
+        if cell.pattern:
+            found = f"regexp_extract({text}, {quoted(cell.pattern)}, 1)"
+            text = f"coalesce(nullif({found}, ''), {text})"
+        if cell.map:
+            text = readings.mapped(text, plain_sql(text), cell.map, cell.otherwise)
+        return text
+
+    def _day(self, cell: Cell, text: str) -> str:
+        formats = self.conventions.dates
+        if cell.timezone:
+            home = self.sheet.company.timezone
+            found = readings.day_at(text, formats, cell.timezone, home)
+        else:
+            found = readings.day(text, formats)
+        found = f"coalesce({found}, {text})"
+        if cell.terms:
+            days = f"try_cast({self.sheet.text((cell.terms,))} as integer)"
+            after = f"try_cast(issue_date as date) + {days}"
+            found = f"coalesce({found}, strftime({after}, '%Y-%m-%d'))"
+        return found
+
+    def _arithmetic(self, cell: Cell) -> str:
+        """An amount, or the sum of one, plus and less others; or what is no number."""
+        if cell.sum:
+            text = self.sheet.text((cell.sum,))
+            places = self.sheet.present(self.part.once_per)
+            over = f"over (partition by {', '.join(f't{place}' for place in places)})"
+            # An empty cell adds nothing: the mapping says so by `sum`.
+            total = f"sum(coalesce({self._value(text)}, 0)) {over}"
+            faults = [f"min({self._unread(text)}) {over}"]
+        else:
+            text = self.sheet.text(cell.column)
+            total, faults = self._value(text), [self._unread(text)]
+        for sign, names in (("+", cell.plus), ("-", cell.minus)):
+            for place in self.sheet.present(names):
+                # As above, by `plus` and `minus`.
+                total += f" {sign} coalesce({self._value(f't{place}')}, 0)"
+                faults.append(self._unread(f"t{place}"))
+        return f"coalesce({', '.join(faults)}, {readings.as_text(total)})"
+
+    def _value(self, text: str) -> str:
+        return readings.as_decimal(self._number(text))
+
+    def _unread(self, text: str) -> str:
+        return f"case when {self._value(text)} is null then {text} end"
+
+    def _number(self, text: str) -> str:
+        return readings.number(text, self.conventions.decimal)
+
+    def _category(self, cell: Cell) -> str:
+        rate = readings.as_decimal(column(cell.category_of or ""))
+        zero = quoted(cell.zero_category or "")
+        return (
+            f"case when {rate} = 0 then nullif({zero}, '') "
+            f"when {rate} is not null then 'S' end"
+        )
+
+    def _fingerprint(self, cell: Cell) -> str:
+        """Digits of what tells a row apart; equal rows are counted."""
+        places = self.sheet.present(cell.fingerprint)
+        texts = ", ".join(f"coalesce(t{place}, '')" for place in places)
+        digits = f"left(sha256(concat_ws('|', {texts})), {_FINGERPRINT_DIGITS})"
+        ordinal = self._ordinal(cell.fingerprint)
+        return (
+            f"{digits} || case when {ordinal} <> '1' then '-' || {ordinal} else '' end"
+        )
+
+    def _ordinal(self, names: tuple[str, ...]) -> str:
+        places = ", ".join(f"t{place}" for place in self.sheet.present(names))
+        over = f"over (partition by {places} order by {LINE_NUMBER})"
+        return f"(row_number() {over})::varchar"
+
+    def _signed(self, name: str, found: str) -> str:
+        """The field of a credit note that is written positive gets its minus."""
+        is_amount = self._type(name) is Type.AMOUNT or name == "quantity"
+        if not self.sheet.export.negative or not is_amount:
+            return found
+        # A minus before a minus is a plus.
+        turned = f"regexp_replace('-' || ({found}), '^-[-]', '')"
+        return f"case when is_negative then {turned} else {found} end"
+
+    def _type(self, name: str) -> Type:
+        types = {column.name: column.type for column in self.part.kind.columns}
+        return types.get(name, Type.TEXT)
+
+    def _default(self, default: str) -> str:
+        firm = {
+            "@company.country": self.sheet.company.country,
+            "@company.currency": self.sheet.company.currency,
+        }
+        return firm.get(default, default)

@@ -1,0 +1,208 @@
+"""An export's file as rows of canonical kinds: read, judged as a whole, then cut.
+
+Every row of the file leads to a row of one kind at least, or to a rejected one that
+says why: it is broken, its mapping passes it over although it holds an amount, or no
+part of the mapping claims it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lettrage.core.settings import Company
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion import cells, delimited, workbook
+from lettrage.ingestion.cells import quoted
+from lettrage.ingestion.exports.conventions import decide, number_places
+from lettrage.ingestion.exports.mapping import Export, Part
+from lettrage.ingestion.exports.names import plain
+from lettrage.ingestion.exports.parts import PART, claim, column, make_part
+from lettrage.ingestion.exports.sheet import CELLS, Sheet
+from lettrage.ingestion.header import Header
+from lettrage.ingestion.parser import RejectedRow
+from lettrage.ingestion.translator import LINE_NUMBER, PAYLOAD, Translation
+
+_WORKBOOK = "XLSX"
+_BATCH_ROWS = 20_000
+_PAYLOAD_LENGTH_MAX = 4_000
+
+
+def translate(
+    connection: Connection,
+    export: Export,
+    path: Path,
+    file_name: str,
+    format: str,
+    header: Header,
+    company: Company,
+) -> Iterator[Translation]:
+    """Read the file at `path`, in batches of some 20,000 rows.
+
+    Args:
+        connection: the warehouse's; temporary relations `incoming_export_…` are made,
+            and dropped in the end.
+        export: what the file is.
+        path: of the file.
+        file_name: the name that errors say.
+        format: CSV or XLSX.
+        header: the one under which it is this export.
+        company: the firm whose workspace this is.
+
+    Raises:
+        DocumentError: the file as a whole cannot be read, or nothing in it says how
+            its dates or numbers are meant; nothing of it lands.
+    """
+    sheet = Sheet(export, header, company, file_name, is_workbook=format == _WORKBOOK)
+    try:
+        broken = _make_cells(connection, sheet, path)
+        conventions = decide(connection, sheet)
+        yield Translation(export.kind, None, (*broken, *_rejected(connection, sheet)))
+        for part in export.parts:
+            make_part(connection, sheet, part, conventions)
+            yield from _batches(connection, sheet, part)
+    finally:
+        for relation in (CELLS, PART):
+            connection.execute(f"drop table if exists {relation}")
+
+
+def _make_cells(connection: Connection, sheet: Sheet, path: Path) -> list[RejectedRow]:
+    """Make `incoming_export_cells` of the file; what is broken in it comes back."""
+    header = sheet.header
+    read = workbook.read if sheet.is_workbook else delimited.read
+    broken = read(connection, path, file_name=sheet.file_name, header=header)
+    export = sheet.export
+    passed = " ".join(
+        f"when {sheet.holds(rule.when)} then {quoted(rule.because)}"
+        for rule in export.passed_over
+    )
+    negative = export.negative
+    is_negative = negative if isinstance(negative, bool) else sheet.holds(negative)
+    connection.execute(
+        f"""
+        create temp table {CELLS} as
+        with texts as ({_texts(connection, len(header.names))}),
+        whole as ({_carried(sheet)})
+        select *, {f"case {passed} end" if passed else "null::varchar"} as passed_over,
+            {is_negative} as is_negative
+        from whole
+        """
+    )
+    _drop_what_was_read(connection)
+    return broken
+
+
+def _texts(connection: Connection, width: int) -> str:
+    """SQL: the cells as texts; only columns that have padding are trimmed."""
+    padded = connection.execute(
+        "select "
+        + ", ".join(f"bool_or({cells.has_padding(f'c{at}')})" for at in range(width))
+        + " from incoming_cells"
+    ).fetchone()
+    assert padded is not None
+    texts = [cells.text(f"c{at}", is_padded=bool(padded[at])) for at in range(width)]
+    named = ", ".join(f"{text} as t{at}" for at, text in enumerate(texts))
+    # A row without any value is no row.
+    return (
+        f"select {named}, line_number as {LINE_NUMBER} from incoming_cells "
+        f"where coalesce({', '.join(texts)}) is not null"
+    )
+
+
+def _carried(sheet: Sheet) -> str:
+    """SQL: the cells, with what the further rows of a document leave to its first."""
+    if sheet.export.continues is None:
+        return "select * from texts"
+    key = sheet.text((sheet.export.continues,))
+    carried = ", ".join(
+        f"first_value(t{place}) over (partition by document order by {LINE_NUMBER}) "
+        f"as t{place}"
+        for place in sheet.present(sheet.export.carried)
+    )
+    return f"""
+        select * exclude (document) replace ({carried})
+        from (
+            select *, count({key}) over (order by {LINE_NUMBER}) as document from texts
+        )
+        """
+
+
+def _drop_what_was_read(connection: Connection) -> None:
+    for type in ("view", "table"):
+        for (name,) in connection.execute(
+            f"select {type}_name from duckdb_{type}s() where temporary "
+            f"and {type}_name in ('incoming_cells', 'incoming_records')"
+        ).fetchall():
+            connection.execute(f"drop {type} temp.{name}")
+
+
+def _rejected(connection: Connection, sheet: Sheet) -> list[RejectedRow]:
+    """The rows that give nothing although they hold an amount, or unexplained."""
+    claims = " or ".join(claim(sheet, part) for part in sheet.export.parts)
+    places = [f"t{place}" for place in number_places(sheet)]
+    amount = f"coalesce({', '.join(['null', *places])})"
+    unclaimed = quoted(f"is no row of {sheet.export.name} that can be read; remove it")
+    rows = connection.execute(
+        f"""
+        select {LINE_NUMBER}, coalesce(passed_over, {unclaimed}), {sheet.payload()}
+        from {CELLS}
+        where case when passed_over is null then not ({claims})
+            else {amount} is not null end
+        order by {LINE_NUMBER}
+        """
+    ).fetchall()
+    return [
+        RejectedRow(number, None, reason, payload[:_PAYLOAD_LENGTH_MAX])
+        for number, reason, payload in rows
+    ]
+
+
+def _batches(connection: Connection, sheet: Sheet, part: Part) -> Iterator[Translation]:
+    """The part's rows with the row that each came from, some 20,000 at once."""
+    rest = ", ".join(
+        f"cells.t{place} as {column(name)}" for place, name in _custom(sheet, part)
+    )
+    last = -1
+    while True:
+        table = connection.execute(
+            f"""
+            with batch as (
+                select * from {PART} where {LINE_NUMBER} > ?
+                order by {LINE_NUMBER} limit {_BATCH_ROWS}
+            )
+            select batch.* exclude ({LINE_NUMBER}), {rest + "," if rest else ""}
+                {sheet.payload()} as {PAYLOAD}, {LINE_NUMBER}
+            from batch inner join {CELLS} as cells using ({LINE_NUMBER})
+            order by {LINE_NUMBER}
+            """,
+            [last],
+        ).to_arrow_table()
+        if not table.num_rows:
+            return
+        last = table.column(LINE_NUMBER)[-1].as_py()
+        yield Translation(part.kind.name, table)
+
+
+def _custom(sheet: Sheet, part: Part) -> list[tuple[int, str]]:
+    """The columns that no part uses: custom fields of the part with a row for each."""
+    export = sheet.export
+    if part is not next((p for p in export.parts if not p.once_per), export.parts[-1]):
+        return []
+    used = {
+        place
+        for other in export.parts
+        for cell in other.cells.values()
+        for place in sheet.present(cell.columns)
+    }
+    used.update(sheet.present(export.left_out))
+    taken = {plain(name) for name in (*part.kind.names, *part.cells)}
+    found = []
+    for place, name in enumerate(sheet.header.names):
+        if place in used:
+            continue
+        free = name.replace('"', "'")
+        while plain(free) in taken:
+            free += f" ({export.source})"
+        taken.add(plain(free))
+        found.append((place, free))
+    return found
