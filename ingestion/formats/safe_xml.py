@@ -1,0 +1,96 @@
+"""Elements of an XML file of any size, one after the other, and nothing else.
+
+A file that declares a document type is refused, so that no entity is ever expanded;
+nothing is fetched. An element's tree is dropped once its reader asks for the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from lettrage.core.errors import DocumentError
+from lettrage.ingestion.formats.camt import text_of
+
+Element = Any  # lxml ships no types
+
+_HEAD_BYTES = 64 * 1024
+# Blanks, processing instructions and comments may stand before a document type.
+_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+
+
+def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[Element]:
+    """The elements of these local names, each when its end is read.
+
+    Args:
+        path: of the file.
+        file_name: the name that errors say.
+        names: local names, of any namespace. The last is of the outermost.
+        remedy: what to do about a damaged file: "export the FEC again".
+
+    Raises:
+        DocumentError: not well-formed, or it declares a document type.
+    """
+    with path.open("rb") as file:
+        if _DOCTYPE.match(text_of(file.read(_HEAD_BYTES))):
+            raise _refused(file_name, remedy)
+        file.seek(0)
+        events = etree.iterparse(
+            file,
+            tag=[f"{{*}}{name}" for name in names],
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+            collect_ids=False,
+        )
+        try:
+            for _, element in events:
+                if element.getroottree().docinfo.doctype:
+                    raise _refused(file_name, remedy)
+                yield element
+                _drop(element)
+        except etree.XMLSyntaxError as error:
+            reason = f"the XML breaks off or is damaged here; {remedy}"
+            line = error.lineno or None
+            raise DocumentError(file_name, line, None, None, reason) from error
+
+
+def is_xml(text: str) -> bool:
+    """Whether a file that starts with `text` is meant to be XML."""
+    return text.lstrip("\ufeff \t\r\n").startswith("<")
+
+
+def local_name(element: Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def leaves(element: Element) -> dict[str, str]:
+    """What the leaves right below an element say, by local name; of two, the first."""
+    found: dict[str, str] = {}
+    for child in element:
+        if len(child) == 0 and child.text and not child.text.isspace():
+            found.setdefault(local_name(child), child.text.strip())
+    return found
+
+
+def _drop(element: Element) -> None:
+    """Free an element that was read; its own shell goes when its successor ends."""
+    element.clear()
+    previous = element.getprevious()
+    if previous is not None and previous.tag == element.tag:
+        element.getparent().remove(previous)
+
+
+def _refused(file_name: str, remedy: str) -> DocumentError:
+    reason = (
+        f"it declares a document type (DOCTYPE), which none of its kind does; {remedy}"
+    )
+    return DocumentError(file_name, None, None, None, reason)
