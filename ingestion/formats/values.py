@@ -17,6 +17,15 @@ from lettrage.core.identifiers import is_valid_iban
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NOTAVAILABLE", "NONREF", "NONE", "N/A"})
 _PLAIN_AMOUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,4})?")
 _ANY_AMOUNT = re.compile(r"\+?0*([0-9]*)(?:\.([0-9]*?)0*)?")
+# As people write them: 1 234,56 · -1,234.56 · 1.234.567 · 12- · 1'234.50
+_WRITTEN_AMOUNT = re.compile(
+    r"(?P<sign>[+-]?)"
+    r"(?P<whole>[0-9]*|[0-9]{1,3}(?:(?P<group>[.,'])[0-9]{3})(?:(?P=group)[0-9]{3})*)"
+    r"(?:(?!(?P=group))[.,](?P<fraction>[0-9]*))?(?P<last_sign>[+-]?)"
+)
+_AMBIGUOUS_AMOUNT = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}[+-]?")
+_APOSTROPHES = str.maketrans({"’": "'", "−": "-"})
+_CENTURY_PIVOT = 80  # two digits from 80 on are of the twentieth century
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
@@ -56,6 +65,64 @@ def amount(text: str | None, field: str) -> str:
     if len(whole) > 14:
         raise RowFault(field, text, "less than 100,000,000,000,000")
     return f"{whole or '0'}.{fraction}" if fraction else whole or "0"
+
+
+def written_amount(text: str | None, field: str) -> str:
+    """A signed amount as people write it, as text that casts to decimal(18, 4).
+
+    Decimals follow a point or a comma; thousands may be set apart by the other of the
+    two, by blanks or by apostrophes; the sign stands first or last. `1,234` alone may
+    be either, and is nothing that money is booked on.
+
+    Raises:
+        RowFault: no amount, an ambiguous one, or more digits than decimal(18, 4) holds.
+
+    >>> written_amount("-1 234,50", "T"), written_amount("1,234.00", "T")
+    ('-1234.50', '1234.00')
+    """
+    compact = "".join((text or "").split()).translate(_APOSTROPHES)
+    plain = compact.removeprefix("-")
+    if _PLAIN_AMOUNT.fullmatch(plain) and not _AMBIGUOUS_AMOUNT.fullmatch(plain):
+        return compact
+    if _AMBIGUOUS_AMOUNT.fullmatch(compact):
+        raise RowFault(field, text, "its decimals too, as 1234.00: 1,234 may be 1.234")
+    match = _WRITTEN_AMOUNT.fullmatch(compact)
+    if (
+        match is None
+        or not (match["whole"] or match["fraction"])
+        or (match["sign"] and match["last_sign"])
+    ):
+        raise RowFault(field, compact or None, "an amount as -1234.56")
+    whole = re.sub(r"[.,']", "", match["whole"])
+    unsigned = amount(f"{whole}.{match['fraction'] or ''}", field)
+    is_negative = "-" in (match["sign"], match["last_sign"])
+    return f"-{unsigned}" if is_negative else unsigned
+
+
+def full_year(two_digits: int) -> int:
+    """The year that two digits mean.
+
+    >>> full_year(26), full_year(98)
+    (2026, 1998)
+    """
+    return two_digits + (1900 if two_digits >= _CENTURY_PIVOT else 2000)
+
+
+def described(name: str | None, memo: str | None) -> tuple[str | None, str | None]:
+    """The label and the counterparty's name of a line that has a name and a memo.
+
+    Banks that have one text put it into the name, cut, and whole into the memo: then it
+    is no name. A name that the memo does not say comes before it.
+
+    >>> described("DUPONT SARL", "VIR SEPA DUPONT SARL FA-1")
+    ('VIR SEPA DUPONT SARL FA-1', 'DUPONT SARL')
+    >>> described("VIR SEPA DUP", "VIR SEPA DUPONT SARL FA-1")
+    ('VIR SEPA DUPONT SARL FA-1', None)
+    """
+    name, memo = clean(name), clean(memo)
+    if name is None or memo is None or memo.startswith(name):
+        return memo or name, None
+    return (memo if name in memo else f"{name} {memo}"), name
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from lettrage.core.identifiers import (
     Siren,
     Siret,
     VatNumber,
+    iban_of_rib,
     is_valid_iban,
     is_valid_siren,
     is_valid_siret,
@@ -101,3 +102,30 @@ def test_what_is_no_iban_is_refused_by_name(text: str) -> None:
     assert not is_valid_iban(text)
     with pytest.raises(InvalidValue, match="IBAN"):
         Iban(text)
+
+
+@pytest.mark.parametrize(
+    ("rib", "iban"),
+    [
+        (("20041", "01005", "0500013M026"), "FR1420041010050500013M02606"),
+        (("30006", "00001", "12345678901"), "FR7630006000011234567890189"),
+        (("30006", "00001", "12345678901", "89"), "FR7630006000011234567890189"),
+    ],
+)
+def test_a_rib_gives_the_iban_of_its_account(rib: tuple[str, ...], iban: str) -> None:
+    assert str(iban_of_rib(*rib)) == iban
+
+
+@pytest.mark.parametrize(
+    ("rib", "message"),
+    [
+        (("30006", "00001", "1234567890"), "RIB"),
+        (("30006", "0000", "112345678901"), "RIB"),
+        (("3000A", "00001", "12345678901"), "RIB"),
+        (("30006", "00001", "1234567890é"), "RIB"),
+        (("30006", "00001", "12345678901", "88"), "expected 89"),
+    ],
+)
+def test_what_is_no_rib_is_refused_by_name(rib: tuple[str, ...], message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        iban_of_rib(*rib)
