@@ -1,0 +1,35 @@
+with
+
+breakdowns as (
+
+    select * from {{ ref('int_purchase_invoice_vat_breakdowns_landed') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        breakdowns.supplier_id,
+        breakdowns.invoice_number,
+
+        ---------- texts
+        breakdowns.vat_category,
+        breakdowns.exemption_reason,
+        breakdowns.currency,
+
+        ---------- amounts
+        breakdowns.vat_rate,
+        breakdowns.base_amount,
+        breakdowns.vat_amount,
+
+        ---------- provenance
+        breakdowns.document_id,
+        breakdowns.line_number
+
+    from breakdowns
+
+)
+
+select * from final
+order by supplier_id, invoice_number, vat_category, vat_rate

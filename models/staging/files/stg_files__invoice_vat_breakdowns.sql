@@ -1,0 +1,18 @@
+select
+    ---------- ids
+    invoice_number,
+
+    ---------- texts
+    vat_category,
+    exemption_reason,
+
+    ---------- amounts
+    vat_rate,
+    base_amount,
+    vat_amount,
+
+    ---------- provenance
+    document_id,
+    line_number
+
+from {{ source('files', 'invoice_vat_breakdowns') }}
