@@ -7,13 +7,21 @@ program's: the same with `ingestion.translator.Translator` and `TRANSLATORS`.
 
 from __future__ import annotations
 
-from lettrage.ingestion.formats import camt053, mt940
+from lettrage.ingestion.formats import (
+    camt052,
+    camt053,
+    camt054,
+    cfonb120,
+    fec,
+    mt940,
+    mt942,
+)
 from lettrage.ingestion.formats.foreign import describe
 from lettrage.ingestion.parser import Parser
 from lettrage.ingestion.translator import Translator
 
-FORMATS: tuple[Parser, ...] = (camt053, mt940)
+FORMATS: tuple[Parser, ...] = (camt052, camt053, camt054, cfonb120, mt940, mt942)
 
-TRANSLATORS: tuple[Translator, ...] = ()
+TRANSLATORS: tuple[Translator, ...] = (fec,)
 
 __all__ = ["FORMATS", "TRANSLATORS", "describe"]

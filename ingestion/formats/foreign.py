@@ -1,6 +1,6 @@
 """Names for the files that Lettrage does not read (yet), so that a refusal says them.
 
-A name is what a person calls the file: `camt.054 debit and credit notification`. It is
+A name is what a person calls the file: `pain.001 credit transfer order`. It is
 found from the start of the file alone, and only in refusals: nothing lands by it.
 """
 
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 
-from lettrage.ingestion.formats.camt053 import text_of
+from lettrage.ingestion.formats.camt import text_of
 
 _FIRST_ELEMENTS = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]")
 
 # By the element that names the message; ISO 20022 puts it below `Document`.
 _XML = {
-    "BkToCstmrAcctRpt": "camt.052 account report",
-    "BkToCstmrStmt": "camt.053 statement",
-    "BkToCstmrDbtCdtNtfctn": "camt.054 debit and credit notification",
     "CstmrCdtTrfInitn": "pain.001 credit transfer order",
     "CstmrDrctDbtInitn": "pain.008 direct debit order",
     "CstmrPmtStsRpt": "pain.002 payment status report",
@@ -36,9 +33,6 @@ _TEXT = (
     (rb"\A\s*OFXHEADER\s*:|<OFX>", "OFX statement"),
     (rb"\A\s*!(?:Type|Account|Option):", "QIF statement"),
     (rb"\A\s*D[^\r\n]+\r?\n(?:[A-Z$%][^\r\n]*\r?\n)*+\^", "QIF statement"),
-    # CFONB120, record 01: bank, blanks, branch, currency, decimals, account …
-    (rb"\A01[0-9]{5}.{4}[0-9A-Z]{5}[A-Z ]{3}[0-9 ].[0-9A-Z]{11}", "CFONB120 statement"),
-    (rb"(?m)^:(?:34F|13D|90[CD]):|\{2:[IO]942", "MT942 interim report"),
     (rb"(?m)^:(?:20|25P?|28C?|60[FM]|61|62[FM]):", "part of an MT940 statement"),
     (rb"\AJournalCode[\t|;]", "FEC (accounting entries)"),
     (rb"\A01,[^,\r\n]*,[^,\r\n]*,\d{6},", "BAI2 statement"),

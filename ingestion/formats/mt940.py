@@ -16,7 +16,8 @@ One statement of one line:
     :62F:C251231EUR1120,00
     -
 
-Recognised by the fields 20 and 25 (or 60) at starts of lines, without those of MT942.
+Recognised by the fields 20 and 60 at starts of lines, or 20 and 25 without those of
+MT942, whose messages are read here as well (`mt942`).
 Quirks known: field 28 for 28C; no separator, or SWIFT envelopes; several fields 86 a
 line; a field 86 after 62 speaks of the statement, not of a line; UTF-8 or Latin-1 by
 field; 30 February as a value date.
@@ -33,31 +34,42 @@ from pathlib import Path
 
 from lettrage.core.errors import DocumentError
 from lettrage.ingestion.formats.mt940_fields import Field, fields
-from lettrage.ingestion.formats.mt940_line import Balance, balance_of
+from lettrage.ingestion.formats.mt940_line import (
+    Balance,
+    balance_of,
+    count_of,
+    currency_of,
+)
 from lettrage.ingestion.formats.mt940_statement import (
     OpenStatement,
     Page,
     account_of,
     line_of,
 )
-from lettrage.ingestion.formats.rows import Rows, Statement
+from lettrage.ingestion.formats.rows import Rows
 from lettrage.ingestion.formats.values import RowFault, clean, joined
 from lettrage.ingestion.parser import Batch
 
 NAME = "MT940"
 
 _REFERENCE = re.compile(rb"^(?:\{.*\{4:)?:20:", re.MULTILINE)
-_ACCOUNT = re.compile(rb"^:(?:25P?|60[FM]):", re.MULTILINE)
-_INTERIM = re.compile(rb"^:(?:34F|13D|90[CD]):", re.MULTILINE)
+_ACCOUNT = re.compile(rb"^:25P?:", re.MULTILINE)
+_OPENING = re.compile(rb"^:60[FM]:", re.MULTILINE)
+_INTERIM = re.compile(rb"^:(?:34F|13D?|90[CD]):", re.MULTILINE)
 
 
 def identify(head: bytes) -> bool:
     """Whether a file that starts with `head` is an MT940 statement."""
-    return (
-        _REFERENCE.search(head) is not None
-        and _ACCOUNT.search(head) is not None
-        and _INTERIM.search(head) is None
-    )
+    if _REFERENCE.search(head) is None:
+        return False
+    if _OPENING.search(head):
+        return True
+    return _ACCOUNT.search(head) is not None and not is_interim(head)
+
+
+def is_interim(head: bytes) -> bool:
+    """Whether a file that starts with `head` has fields that MT942 alone has."""
+    return _INTERIM.search(head) is not None
 
 
 def parse(path: Path, file_name: str) -> Iterator[Batch]:
@@ -105,6 +117,8 @@ class _Reader:
         elif field.tag in ("28", "28C") and self._page:
             number = field.first.partition("/")[0]
             self._page.reference = joined(self._page.reference, clean(number))
+        elif field.tag in ("13", "13D", "34F", "90C", "90D"):
+            self._take_interim(field)
         elif field.tag in ("60F", "60M"):
             self._open(field.line_number, self._balance(field))
         elif field.tag in ("62F", "62M"):
@@ -118,6 +132,16 @@ class _Reader:
         if self._statements_count == 0:
             reason = "no statement in it: expected fields 20, 25, 60F, 61, 62F"
             raise DocumentError(self._file_name, None, None, None, reason)
+
+    def _take_interim(self, field: Field) -> None:
+        """Read a field of an interim report, which begins before its lines do."""
+        if self._page is not None:
+            self._page.is_interim = True
+            if field.tag == "34F":
+                self._page.currency = currency_of(field.first) or self._page.currency
+        if field.tag in ("90C", "90D"):
+            statement = self._current(field.line_number)
+            statement.announced += (count_of(field.first),)
 
     def _open(self, line_number: int, opening: Balance | None) -> OpenStatement:
         """Begin a statement, or go on with the one that this page continues."""
@@ -140,6 +164,7 @@ class _Reader:
             page.reference,
             opening.currency if opening else page.currency,
             opening,
+            is_interim=page.is_interim and opening is None,
         )
         return self._statement
 
@@ -166,6 +191,7 @@ class _Reader:
         entry, *details = self._entry
         self._entry = []
         statement = self._current(entry.line_number)
+        statement.entries_count += 1
         try:
             line = line_of(entry, details, statement)
         except RowFault as fault:
@@ -175,37 +201,24 @@ class _Reader:
 
     def _end_page(self) -> None:
         """Say that a page had nothing in it, if that is so."""
-        if self._page is not None:
-            reason = "a statement without balances and lines; get the file again"
-            self.rows.reject(self._page.line_number, ":60F:", reason, "")
-            self._page = None
+        if self._page is None:
+            return
+        if self._page.is_interim:  # nothing has moved since the report before
+            self._open(self._page.line_number, None)
+            return
+        reason = "a statement without balances and lines; get the file again"
+        self.rows.reject(self._page.line_number, ":60F:", reason, "")
+        self._page = None
 
     def _end_statement(self) -> None:
         statement, self._statement = self._statement, None
         if statement is None:
             return
-        opening, closing = statement.opening, statement.closing
-        line_number = statement.line_number
-        if closing is None:
-            reason = "no closing balance: the file may be cut short; get it again"
-            self.rows.reject(line_number, ":62F:", reason, "")
-        if statement.currency is None:
-            reason = "no balance that can be read says the currency"
-            self.rows.reject(line_number, ":60F:", reason, "")
-            return
-        self.rows.statements.append(
-            Statement(
-                ordinal=statement.ordinal,
-                account_iban=statement.account,
-                statement_reference=statement.reference,
-                opening_date=opening.date if opening else None,
-                opening_balance=opening.amount if opening else None,
-                closing_date=closing.date if closing else None,
-                closing_balance=closing.amount if closing else None,
-                currency=statement.currency,
-                line_number=line_number,
-            )
-        )
+        for name, reason in statement.doubts():
+            self.rows.reject(statement.line_number, name, reason, "")
+        row = statement.row()
+        if row is not None:
+            self.rows.statements.append(row)
 
     def _balance(self, field: Field) -> Balance | None:
         try:

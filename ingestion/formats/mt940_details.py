@@ -24,7 +24,7 @@ from lettrage.ingestion.formats.values import clean, iban, joined, reference
 
 _SUBFIELD_LENGTH = 27
 _FULL_LINE_LENGTH = 60  # SWIFT's lines have 65; some banks stop a little before
-_GERMAN = re.compile(r"\d{3}([^\w\s/])(?=\d{2})")
+_GERMAN = re.compile(r"(\d{3})([^\w\s/])(?=\d{2})", re.ASCII)
 _SUBFIELDS = r"(00|10|2\d|3[0-48]|6\d|7\d)"
 _KEYWORD = re.compile(
     r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)\+"
@@ -33,6 +33,24 @@ _CODEWORD = re.compile(
     r"/(ACCW|ADDR|BENM|BIC|CHGS|CNTP|CREF|CSID|EREF|EXCH|IBAN|IREF|ISDT|LIB|MARF|NAME"
     r"|NRTX|OCMT|ORDP|PREF|PURP|REMI|RREF|RTRN|SVCL|TRCD|TRTP|ULTB|ULTC|ULTD)(?=/)"
 )
+# German banks' kinds of transaction that give a payment back: direct debits of firms
+# (108) and of consumers (109), transfers (159).
+_RETURNS = frozenset({"108", "109", "159"})
+# The reasons of returns in `?34`, as ISO 20022 has them: those on which published lists
+# and banks' own words beside the code agree.
+_REASONS = {
+    "901": "AC01",
+    "902": "AC04",
+    "903": "AC06",
+    "904": "AG01",
+    "906": "AM04",
+    "909": "MD01",
+    "910": "MD02",
+    "912": "MD06",
+    "913": "MD07",
+    "914": "MS03",
+    "915": "RC01",
+}
 _PARTIES = frozenset({"BENM", "CNTP", "ORDP", "ULTB", "ULTC", "ULTD"})
 _MONEY = re.compile(r"([A-Z]{3})(\d{1,14}),(\d{0,4})", re.ASCII)
 _RATE = re.compile(r"\d{1,9}(?:,\d{1,8})?", re.ASCII)
@@ -54,6 +72,8 @@ class Details(NamedTuple):
     charges: tuple[str, str] | None = None  # amount, currency
     instructed: tuple[str, str] | None = None  # amount, currency
     exchange_rate: str | None = None
+    batch_reference: str | None = None
+    is_return: bool = False
 
 
 def details_of(
@@ -87,7 +107,7 @@ def _structured(text: str, *, is_credit: bool) -> Details | None:
     """The details of a text in one of the two structured dialects; else null."""
     text = text.lstrip()
     if match := _GERMAN.match(text):
-        return _german(text[match.start(1) :], match.group(1))
+        return _german(text[:3], text[match.start(2) :], match.group(2))
     if text.startswith("/") and _CODEWORD.match(text):
         return _codewords(text, is_credit=is_credit)
     return None
@@ -107,13 +127,14 @@ def _free_text(fields: Sequence[Sequence[str]]) -> str | None:
     return clean(text)
 
 
-def _german(text: str, separator: str) -> Details:
+def _german(code: str, text: str, separator: str) -> Details:
     pieces = re.split(re.escape(separator) + _SUBFIELDS, text)
     subfields = list(zip(pieces[1::2], pieces[2::2], strict=True))
     first = dict(reversed(subfields))
     purpose = _purpose([pair for pair in subfields if pair[0][0] in "26"])
     name = clean(" ".join(_lines([p for p in subfields if p[0] in ("32", "33")])))
     remittance = purpose.get("SVWZ")
+    reason = _REASONS.get(first.get("34", "").strip())
     return Details(
         is_structured=True,
         label=clean(first.get("00")) or joined(remittance, name),
@@ -126,6 +147,9 @@ def _german(text: str, separator: str) -> Details:
         ultimate_counterparty_name=purpose.get("ABWA") or purpose.get("ABWE"),
         end_to_end_id=reference(purpose.get("EREF")),
         mandate_id=reference(purpose.get("MREF")),
+        return_reason=reason,
+        batch_reference=reference(purpose.get("KREF")),
+        is_return=code in _RETURNS or reason is not None,
     )
 
 
@@ -193,6 +217,7 @@ def _codewords(text: str, *, is_credit: bool) -> Details:
         charges=_money(values.get("CHGS", "")),
         instructed=_money(values.get("OCMT", "")),
         exchange_rate=_rate(values.get("EXCH", "")),
+        is_return="RTRN" in values,
     )
 
 

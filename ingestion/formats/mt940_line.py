@@ -1,4 +1,4 @@
-"""Field 61 of MT940, a bank line, and fields 60 to 62, a balance.
+"""Field 61 of MT940, a bank line; fields 60 to 62, a balance; 34F and 90 of MT942.
 
 Published in SWIFT's Standards MT, Category 9. Field 61:
 
@@ -30,6 +30,8 @@ _BALANCE = re.compile(
     r"(?P<mark>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,]+)\s*",
     re.ASCII,
 )
+_FLOOR = re.compile(r"(?P<currency>[A-Z]{3})[CD]?[\d,]*", re.ASCII)
+_COUNT = re.compile(r"(?P<count>\d{1,5})[A-Z]{3}[\d,]+", re.ASCII)
 # A credit taken back is money out, a debit taken back is money in.
 _SIGNS = {"C": "", "D": "-", "RC": "-", "RD": ""}
 _CENTURY_PIVOT = 80  # two digits from 80 on are of the twentieth century
@@ -72,6 +74,26 @@ def balance_of(text: str, field: str) -> Balance:
         match["currency"],
         _day(match["date"], field),
     )
+
+
+def currency_of(text: str) -> str | None:
+    """The currency of a floor limit, which is that of an interim report's lines.
+
+    >>> currency_of("EURD0,")
+    'EUR'
+    """
+    match = _FLOOR.fullmatch(text)
+    return match["currency"] if match else None
+
+
+def count_of(text: str) -> int | None:
+    """How many entries a field 90 announces; null where it cannot be read.
+
+    >>> count_of("3EUR120,50")
+    3
+    """
+    match = _COUNT.fullmatch(text)
+    return int(match["count"]) if match else None
 
 
 def entry_of(text: str, supplement: str) -> Entry:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from lettrage.ingestion.formats.mt940_details import Details, details_of
 from lettrage.ingestion.formats.mt940_fields import Field, decoded
 from lettrage.ingestion.formats.mt940_line import Balance, Entry, entry_of
-from lettrage.ingestion.formats.rows import Line
+from lettrage.ingestion.formats.rows import Line, Statement
 from lettrage.ingestion.formats.values import RowFault, account, iban
 
 _POINTER = re.compile(r"(?:EREF|KREF|MREF|PREF|MARF)\+?")
@@ -25,11 +25,16 @@ class Page:
     reference: str | None = None
     account: str | None = None
     currency: str | None = None
+    is_interim: bool = False
 
 
 @dataclass(slots=True)
 class OpenStatement:
-    """The statement that is open; `is_cut`: its last page says that more follow."""
+    """The statement that is open.
+
+    `is_cut`: its last page says that more follow. `announced`: how many entries each
+    field 90 says that there are, null where that cannot be read.
+    """
 
     ordinal: int
     line_number: int
@@ -39,6 +44,9 @@ class OpenStatement:
     opening: Balance | None
     closing: Balance | None = None
     is_cut: bool = False
+    is_interim: bool = False
+    entries_count: int = 0
+    announced: tuple[int | None, ...] = ()
 
     def goes_on_with(self, page: Page, opening: Balance) -> bool:
         """Whether a page is the next one of this statement."""
@@ -48,6 +56,40 @@ class OpenStatement:
             and page.account == self.account
             and (opening.currency, Decimal(opening.amount))
             == (self.closing.currency, Decimal(self.closing.amount))
+        )
+
+    def doubts(self) -> Iterator[tuple[str, str]]:
+        """What makes it doubtful that the statement is whole: field, and reason."""
+        if self.closing is None and not self.is_interim:
+            reason = "no closing balance: the file may be cut short; get it again"
+            yield ":62F:", reason
+        counts = [count for count in self.announced if count is not None]
+        # Debits and credits: with one of them unknown, so is their sum.
+        if len(counts) == 2 and sum(counts) != self.entries_count:
+            yield (
+                ":90D:",
+                f"found {self.entries_count} entries; expected {sum(counts)}, as the "
+                "report says: it may be cut short; get it again",
+            )
+        if self.currency is None:
+            yield ":60F:", "neither a balance nor a floor limit (34F) says the currency"
+
+    def row(self) -> Statement | None:
+        """The statement as it lands; null where nothing says its currency."""
+        if self.currency is None:
+            return None
+        opening, closing = self.opening, self.closing
+        return Statement(
+            ordinal=self.ordinal,
+            account_iban=self.account,
+            statement_reference=self.reference,
+            opening_date=opening.date if opening else None,
+            opening_balance=opening.amount if opening else None,
+            closing_date=closing.date if closing else None,
+            closing_balance=closing.amount if closing else None,
+            currency=self.currency,
+            line_number=self.line_number,
+            is_interim=self.is_interim,
         )
 
 
@@ -73,13 +115,15 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
     first, *others = (decoded(line) for line in field.lines)
     entry = entry_of(first.rstrip(), " ".join(others))
     if statement.currency is None:
-        raise RowFault(":60F:", None, "a balance that says the currency of the lines")
+        expected = "a balance, or a floor limit (34F), that says the currency"
+        raise RowFault(":60F:", None, expected)
     details = details_of(
         [f.texts for f in more], entry.narrative, is_credit=entry.is_credit
     )
     charges, code = details.charges or (None, None)
     instructed, instructed_currency = details.instructed or (None, None)
-    sign = "" if entry.is_credit else "-"
+    is_return = entry.is_reversal or details.is_return
+    end_to_end_id = _end_to_end_id(entry, details)
     return Line(
         line_number=field.line_number,
         statement_ordinal=statement.ordinal,
@@ -94,16 +138,18 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
         counterparty_name=details.counterparty_name,
         counterparty_iban=_counterparty_iban(entry, details),
         ultimate_counterparty_name=details.ultimate_counterparty_name,
-        end_to_end_id=_end_to_end_id(entry, details),
+        end_to_end_id=end_to_end_id,
         bank_reference=entry.bank_reference,
         mandate_id=details.mandate_id,
         transaction_code=entry.transaction_code,
         return_reason=details.return_reason,
         is_reversal=entry.is_reversal,
         charges_amount=charges if code == statement.currency else None,
-        instructed_amount=instructed and sign + instructed,
+        instructed_amount=instructed and ("" if entry.is_credit else "-") + instructed,
         instructed_currency=instructed_currency,
         exchange_rate=details.exchange_rate,
+        original_end_to_end_id=end_to_end_id if is_return else None,
+        batch_reference=details.batch_reference,
     )
 
 

@@ -74,8 +74,8 @@ def samples() -> list[tuple[Parser, Path]]:
 
 
 def _samples() -> Iterator[tuple[Parser, Path]]:
-    folders = {"camt053": FORMATS[0], "mt940": FORMATS[1]}
-    for name, parser in folders.items():
-        for path in sorted((ROOT / "tests/samples" / name).iterdir()):
-            if path.suffix != ".csv":
+    for parser in FORMATS:
+        folder = ROOT / "tests/samples" / parser.NAME.replace(".", "").lower()
+        for path in sorted(folder.iterdir()):
+            if not path.name.endswith(".golden.csv"):
                 yield parser, path

@@ -8,19 +8,13 @@ from lettrage.ingestion.formats import FORMATS, describe
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"<Document><BkToCstmrAcctRpt>", "camt.052 account report"),
-        (b"<a:Document><a:BkToCstmrAcctRptV01>", "camt.052 account report"),
-        (
-            b"<Document><BkToCstmrDbtCdtNtfctn>",
-            "camt.054 debit and credit notification",
-        ),
-        (b":20:A\n:25:1\n:34F:EUR0,", "MT942 interim report"),
+        (b"<Document><CstmrPmtStsRpt>", "pain.002 payment status report"),
+        (b"<a:Document><a:CstmrPmtStsRptV01>", "pain.002 payment status report"),
         (b":60F:C261001EUR1,00", "part of an MT940 statement"),
         (b"OFXHEADER:100\r\n", "OFX statement"),
         (b'<?xml version="1.0"?><?OFX OFXHEADER="200"?><OFX>', "OFX statement"),
         (b"!Type:Bank\nD01/10'26\n", "QIF statement"),
         (b"D01/10/2026\nT-5.00\nPSHOP\n^\n", "QIF statement"),
-        (b"0130006    00001EUR2 12345678901  011026", "CFONB120 statement"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04", "ZIP archive"),
         (b"<html><body>", "XML document html"),

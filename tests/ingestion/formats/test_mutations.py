@@ -17,9 +17,9 @@ from lettrage.ingestion.parser import Parser
 SAMPLES = Path(__file__).parents[2] / "samples"
 CONTENTS = [
     (parser, path.read_bytes())
-    for parser, folder in zip(FORMATS, ("camt053", "mt940"), strict=True)
-    for path in sorted((SAMPLES / folder).iterdir())
-    if path.suffix != ".csv"
+    for parser in FORMATS
+    for path in sorted((SAMPLES / parser.NAME.replace(".", "").lower()).iterdir())
+    if not path.name.endswith(".golden.csv")
 ]
 
 DAMAGES = ("truncate", "flip", "repeat", "swap")

@@ -1,4 +1,4 @@
-"""What an entry of a camt.053 statement means: one bank line.
+"""What an entry of a camt message means: one bank line.
 
 Pure: values found in the tree in, a row out. The entry's direction gives the sign. A
 reversal's direction is already its own, so RvslInd is kept as a flag and changes no
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from lettrage.ingestion.formats.camt053_party import Account, counterparty_of
-from lettrage.ingestion.formats.camt053_tree import Found
+from lettrage.ingestion.formats.camt_party import Account, counterparty_of
+from lettrage.ingestion.formats.camt_tree import Found
 from lettrage.ingestion.formats.rows import Line
 from lettrage.ingestion.formats.values import (
     RowFault,
@@ -25,6 +25,9 @@ from lettrage.ingestion.formats.values import (
 )
 
 SIGNS = {"CRDT": "", "DBIT": "-"}
+# Sub-families of ISO 20022's bank transaction codes that give a payment back: returned
+# and cancelled transfers, direct debits unpaid and reversed.
+_RETURNS = frozenset({"RRTN", "RPCR", "UPDD", "PRDD"})
 _RATE_QUANTUM = Decimal("0.00000001")
 
 
@@ -79,6 +82,8 @@ def line_of(
     remittance = clean(details.get("remittance"))
     creditor_reference = clean(details.get("creditor_reference"))
     label = clean(entry.get("label")) or clean(details.get("label"))
+    transaction_code = _transaction_code(entry) or _transaction_code(details)
+    end_to_end_id = reference(details.get("end_to_end_id"))
     instructed, instructed_currency = _instructed(entry, details, money.direction)
     return Line(
         line_number,
@@ -94,18 +99,31 @@ def line_of(
         party.name,
         party.iban,
         party.ultimate_name,
-        reference(details.get("end_to_end_id")),
+        end_to_end_id,
         reference(entry.get("bank_reference"))
         or reference(details.get("bank_reference")),
         reference(details.get("mandate_id")),
-        _transaction_code(entry) or _transaction_code(details),
+        transaction_code,
         clean(details.get("return_reason")),
         is_reversal,
         _charges(entry, money.currency) or _charges(details, money.currency),
         instructed,
         instructed_currency,
         _rate(details.get("exchange_rate") or entry.get("exchange_rate")),
+        end_to_end_id if is_reversal or gives_back(details, transaction_code) else None,
+        reference(entry.get("batch_reference"))
+        or reference(details.get("batch_reference"))
+        or reference(entry.get("batch_message")),
     )
+
+
+def gives_back(details: Found, transaction_code: str | None) -> bool:
+    """Whether a transaction gives an earlier payment back.
+
+    In SEPA (EPC guidelines) it then carries that payment's end-to-end id as its own.
+    """
+    sub_family = (transaction_code or "").rpartition("-")[2]
+    return "return_reason" in details or sub_family in _RETURNS
 
 
 def direction_of(found: Found, field: str) -> str:
@@ -133,14 +151,14 @@ def optional_amount(text: str | None) -> str | None:
 def _dates(entry: Found, owner: Account) -> tuple[date, date | None]:
     """When the entry was booked, and its value date.
 
-    An entry may say neither (both are optional in ISO 20022). It is in the closing
-    balance all the same, so it was booked on the day of that balance at the latest.
+    An entry may say neither (both are optional in ISO 20022). It is in its statement
+    all the same, so it was booked on the last day of that at the latest.
     """
     booked, valued = entry.get("booking_date"), entry.get("value_date")
     value_date = iso_date(valued, "ValDt") if valued else None
     if booked:
         return iso_date(booked, "BookgDt"), value_date
-    booking_date = value_date or owner.closing_date
+    booking_date = value_date or owner.last_date
     if booking_date is None:
         raise RowFault("BookgDt", None, "a booking date, or a value date")
     return booking_date, value_date

@@ -1,4 +1,4 @@
-"""Where the values stand in a camt.053 statement: its tree as tables of paths.
+"""Where the values stand in a camt message: its tree as tables of paths.
 
 One table serves every version, 001.01 to 001.14: a value that moved between versions
 has one path for each place (`Dbtr/Nm` until .07, `Dbtr/Pty/Nm` since .08). `read` walks
@@ -93,12 +93,15 @@ def _party(tag: str, name: str) -> _Paths:
     }
 
 
-# What the parser stops at.
-EVENTS = _tree({"Stmt": "Stmt", "Ntry": "Ntry", "TxDtls": "TxDtls"})
+# What the parser stops at: a statement of one of the three messages, and what is in it.
+EVENTS = _tree({tag: tag for tag in ("Stmt", "Rpt", "Ntfctn", "Ntry", "TxDtls")})
 
 STATEMENT = _tree(
     {
         "Id": "reference",
+        "CreDtTm": "made_at",
+        "FrToDt/ToDtTm": "until",
+        "FrToDt/ToDt": "until",
         "Acct/Id/IBAN": "account",
         "Acct/Id/BBAN": "account",  # 001.01
         "Acct/Id/UPIC": "account",  # 001.01
@@ -135,6 +138,10 @@ ENTRY = _tree(
         "ValDt/DtTm": "value_date",
         "AcctSvcrRef": "bank_reference",
         "AddtlNtryInf": "label",
+        "NtryDtls/Btch/PmtInfId": "batch_reference",
+        "NtryDtls/Btch/MsgId": "batch_message",
+        "Btch/PmtInfId": "batch_reference",  # 001.01
+        "Btch/MsgId": "batch_message",  # 001.01
         **_charges(),
         **_transaction_code(),
         **_amount_details(),
@@ -147,6 +154,7 @@ TRANSACTION = _tree(
         "CdtDbtInd": "direction",
         "Refs/AcctSvcrRef": "bank_reference",
         "Refs/EndToEndId": "end_to_end_id",
+        "Refs/PmtInfId": "batch_reference",
         "Refs/MndtId": "mandate_id",
         "AmtDtls/TxAmt/Amt": _Money("transaction_amount"),
         **_charges(),

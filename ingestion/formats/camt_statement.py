@@ -1,7 +1,8 @@
-"""The account and the balances of a camt.053 statement.
+"""The account and the balances of a statement in camt.
 
 The opening balance is OPBD, else PRCD (the previous closing is the next opening); the
-closing one CLBD. Pages of a long statement open and close with ITBD.
+closing one CLBD. Pages of a long statement open and close with ITBD; an interim report
+closes with it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from lettrage.ingestion.formats.camt053_entry import SIGNS, direction_of
-from lettrage.ingestion.formats.camt053_party import Account
-from lettrage.ingestion.formats.camt053_tree import (
+from lettrage.ingestion.formats.camt_entry import SIGNS, direction_of
+from lettrage.ingestion.formats.camt_party import Account
+from lettrage.ingestion.formats.camt_tree import (
     BALANCE,
     BALANCES,
     STATEMENT,
@@ -37,8 +38,13 @@ class _Balance(NamedTuple):
     date: date | None
 
 
-def account_of(statement: Element, *, ordinal: int) -> Account:
+def account_of(statement: Element, *, ordinal: int, is_interim: bool) -> Account:
     """The account that the statement is about.
+
+    Args:
+        statement: its element; account and balances come before the entries.
+        ordinal: of the statement in the file.
+        is_interim: whether it is an interim report.
 
     Raises:
         RowFault: the statement names none.
@@ -47,13 +53,13 @@ def account_of(statement: Element, *, ordinal: int) -> Account:
     number = account(found.get("account", ""))
     if not number:
         raise RowFault("Acct/Id", None, "the account's IBAN")
-    _, closing = _ends(_balances(statement)[0])
     return Account(
         ordinal=ordinal,
         account_iban=number,
         currency=clean(found.get("currency")),
         owner_name=clean(found.get("owner_name")),
-        closing_date=closing.date if closing else None,
+        last_date=_last_date(statement, found, is_interim=is_interim),
+        is_interim=is_interim,
     )
 
 
@@ -71,7 +77,7 @@ def statement_of(
         RowFault: nothing says in which currency the statement is.
     """
     balances, faults = _balances(statement)
-    opening, closing = _ends(balances)
+    opening, closing = _ends(balances, is_interim=owner.is_interim)
     code = owner.currency or next(
         (b.currency for b in (opening, closing) if b is not None), line_currency
     )
@@ -95,8 +101,25 @@ def statement_of(
         closing_balance=last.amount if last else None,
         currency=code,
         line_number=owner.ordinal,
+        is_interim=owner.is_interim,
     )
     return row, faults
+
+
+def _last_date(statement: Element, found: Found, *, is_interim: bool) -> date | None:
+    """The day of the closing balance, else the last one that the statement tells of.
+
+    An interim report tells of what was booked until it was made. A statement is made
+    on a later day, which says nothing.
+    """
+    _, closing = _ends(_balances(statement)[0], is_interim=is_interim)
+    if closing and closing.date:
+        return closing.date
+    told = found.get("until") or (found.get("made_at") if is_interim else None)
+    try:
+        return iso_date(told, "FrToDt/ToDtTm") if told else None
+    except RowFault:
+        return None
 
 
 def _balances(
@@ -129,15 +152,16 @@ def _balance(found: Found) -> _Balance:
 
 
 def _ends(
-    balances: Mapping[str, list[_Balance]],
+    balances: Mapping[str, list[_Balance]], *, is_interim: bool
 ) -> tuple[_Balance | None, _Balance | None]:
     """The opening and the closing balance, if the statement has them."""
     opening = next((balances[c][0] for c in ("OPBD", "PRCD") if c in balances), None)
     closing = balances["CLBD"][-1] if "CLBD" in balances else None
     intermediate = balances.get("ITBD", [])
-    # With neither end, one ITBD alone could be either; two are both, in order.
+    # With neither end, two ITBD are both, in order; one alone is where an interim
+    # report stands, and in a statement could be either.
     if opening is None and intermediate and (closing or len(intermediate) > 1):
         opening = intermediate[0]
-    if closing is None and intermediate and opening is not None:
+    if closing is None and intermediate and (opening is not None or is_interim):
         closing = intermediate[-1]
     return opening, closing

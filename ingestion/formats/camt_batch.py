@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from lettrage.ingestion.formats.camt053_entry import SIGNS, Money, optional_amount
-from lettrage.ingestion.formats.camt053_party import Account, counterparty_of
-from lettrage.ingestion.formats.camt053_tree import Found
+from lettrage.ingestion.formats.camt_entry import (
+    SIGNS,
+    Money,
+    gives_back,
+    optional_amount,
+)
+from lettrage.ingestion.formats.camt_party import Account, counterparty_of
+from lettrage.ingestion.formats.camt_tree import Found
 from lettrage.ingestion.formats.rows import Line, Part, Spool
 from lettrage.ingestion.formats.values import clean, joined, reference
 
@@ -63,6 +68,8 @@ def parts_of(
             owner,
             is_reversal=line.is_reversal,
         )
+        end_to_end_id = reference(transaction.get("end_to_end_id"))
+        is_return = line.is_reversal or gives_back(transaction, line.transaction_code)
         yield Part(
             line.line_number,
             number,
@@ -73,9 +80,10 @@ def parts_of(
             party.name,
             party.iban,
             party.ultimate_name,
-            reference(transaction.get("end_to_end_id")),
+            end_to_end_id,
             reference(transaction.get("mandate_id")),
             clean(transaction.get("return_reason")),
+            end_to_end_id if is_return else None,
         )
 
 

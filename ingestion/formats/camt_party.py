@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from lettrage.ingestion.formats.camt053_tree import Found
+from lettrage.ingestion.formats.camt_tree import Found
 from lettrage.ingestion.formats.values import account, clean, iban
 
 
@@ -18,14 +18,16 @@ from lettrage.ingestion.formats.values import account, clean, iban
 class Account:
     """The account that a statement is about; `ordinal` is the statement's.
 
-    `closing_date` is the day of the closing balance, where there is one.
+    `last_date` is the day on which all its entries were booked at the latest, where it
+    says one; `is_interim` is the statement's.
     """
 
     ordinal: int
     account_iban: str
     currency: str | None
     owner_name: str | None
-    closing_date: date | None
+    last_date: date | None
+    is_interim: bool
 
 
 class Party(NamedTuple):
