@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from lettrage.ingestion.layouts.draft import Draft, Preview, preview
+from lettrage.ingestion.layouts.guess import Guess, guess
 from lettrage.ingestion.layouts.layout import (
     Layout,
     from_text,
@@ -13,4 +15,14 @@ from lettrage.ingestion.layouts.layout import (
     shipped,
 )
 
-__all__ = ["Layout", "from_text", "of_workspace", "shipped"]
+__all__ = [
+    "Draft",
+    "Guess",
+    "Layout",
+    "Preview",
+    "from_text",
+    "guess",
+    "of_workspace",
+    "preview",
+    "shipped",
+]

@@ -131,6 +131,7 @@ class Spec(_Table):
     only: bool = False
     without: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     skip: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     debit_words: tuple[str, ...] = ("D", "DR", "Debit", "Débit", "-")
     credit_words: tuple[str, ...] = ("C", "CR", "Credit", "Crédit", "+")
@@ -141,7 +142,8 @@ class Spec(_Table):
     @property
     def required(self) -> frozenset[str]:
         """The columns, normalised, that every header of this layout holds."""
-        return self.known - {normalised(name) for name in self.optional}
+        not_needed = [*self.optional, *self.ignored]
+        return self.known - {normalised(name) for name in not_needed}
 
     @property
     def excluded(self) -> frozenset[str]:
@@ -152,7 +154,9 @@ class Spec(_Table):
     def known(self) -> frozenset[str]:
         """All the columns that the layout names, normalised."""
         names = [name for names in self.columns.named.values() for name in names]
-        return frozenset(normalised(name) for name in [*names, *self.booked])
+        return frozenset(
+            normalised(name) for name in [*names, *self.booked, *self.ignored]
+        )
 
 
 def read_spec(text: str, *, source: str) -> Spec:

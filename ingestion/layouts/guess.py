@@ -1,0 +1,173 @@
+"""What an unknown bank CSV seems to be: shown to a person, never landed on.
+
+Columns are found by their names, and where these say nothing by what stands in them.
+Balances that follow from the amounts prove both columns, and the signs; what nothing
+proves is a doubt, which the guess says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lettrage.core.errors import ConfigurationError, DocumentError
+from lettrage.ingestion.layouts import dates, roles
+from lettrage.ingestion.layouts.cells import normalised
+from lettrage.ingestion.layouts.columns import Columns
+from lettrage.ingestion.layouts.draft import Draft, Preview, preview
+from lettrage.ingestion.layouts.table import (
+    DATE_FORMATS,
+    Table,
+    table_of,
+)
+
+_DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+_DECIMALS = {",": "decimal comma", ".": "decimal point"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a file seems to be.
+
+    Args:
+        draft: the layout that would read it.
+        names: all columns of its header, as written.
+        doubts: what nothing in the file proves, a clause each.
+        is_proven: balances follow from the amounts, line by line.
+    """
+
+    draft: Draft
+    names: tuple[str, ...]
+    doubts: tuple[str, ...]
+    is_proven: bool
+
+    @property
+    def toml(self) -> str:
+        """The layout that would read it."""
+        return self.draft.toml
+
+    @property
+    def line(self) -> str:
+        """What was guessed, and how to confirm it, in one line."""
+        draft = self.draft
+        columns = ", ".join(
+            f"{role} = {' + '.join(names)}" for role, names in draft.columns.items()
+        )
+        proof = "; balances follow from the amounts" if self.is_proven else ""
+        doubts = f"; unsure: {'; '.join(self.doubts)}" if self.doubts else ""
+        return (
+            f"no known bank's CSV. Guessed: {_DELIMITERS[draft.delimiter]}, dates "
+            f"{draft.dates[0]}, {_DECIMALS[draft.decimal]}, {columns}{proof}{doubts}. "
+            "To confirm: lettrage layouts guess FILE --save NAME, or the page "
+            "Relevés CSV; then land it again"
+        )
+
+
+def guess(path: Path, file_name: str) -> Guess | None:
+    """What the file at `path` seems to be; None: no table of bank lines."""
+    try:
+        table = table_of(path, file_name)
+    except DocumentError:
+        # A line without end is none of a bank's.
+        return None
+    if table is None:
+        return None
+    found = Columns(table)
+    if "booking_date" not in found.places or not found.has_amount:
+        return None
+    best = _best(_drafts(found), path, file_name)
+    if best is None:
+        return None
+    draft, seen = best
+    is_proven = bool(seen.foots) and seen.lines_count > 1
+    return Guess(draft, table.names, tuple(_doubts(found, draft, seen)), is_proven)
+
+
+def _drafts(found: Columns) -> Iterator[Draft]:
+    """The layouts that may be meant, the likeliest first."""
+    table, places = found.table, found.places
+    order = [role for role in roles.NAMES if role in places]
+    columns = {role: (table.names[places[role]],) for role in order}
+    booking = table.column(places["booking_date"])
+    formats = [order.format for order in dates.orders_of(booking, DATE_FORMATS)]
+    used = set(places.values())
+    booked = dict(_booked(table, used))
+    base = Draft(
+        name="",
+        delimiter=table.delimiter,
+        encoding=table.encoding,
+        dates=(formats[0],),
+        decimal=found.decimal,
+        columns=columns,
+        ignored=tuple(
+            name
+            for place, name in enumerate(table.names)
+            if place not in used and name not in booked
+        ),
+        booked=booked,
+        currency="" if "currency" in places else _currency_in_names(columns),
+    )
+    yield base
+    if {"debit", "credit"} <= columns.keys() and "debit" in found.unnamed:
+        swapped = {"debit": columns["credit"], "credit": columns["debit"]}
+        yield replace(base, columns=columns | swapped)
+    if "balance" in columns and "amount" in found.unnamed:
+        turned = {"amount": columns["balance"], "balance": columns["amount"]}
+        yield replace(base, columns=columns | turned)
+
+
+def _best(
+    drafts: Iterator[Draft], path: Path, file_name: str
+) -> tuple[Draft, Preview] | None:
+    """The first draft whose balances hold; else the first that reads the file."""
+    first = None
+    for draft in drafts:
+        named = replace(draft, name=Path(file_name).stem[:50] or "CSV")
+        try:
+            seen = preview(named.layout, path, file_name)
+        except (ConfigurationError, DocumentError):
+            continue
+        if seen.foots:
+            return named, seen
+        first = first or (named, seen)
+    return first
+
+
+def _doubts(found: Columns, draft: Draft, seen: Preview) -> Iterator[str]:
+    table, places = found.table, found.places
+    booking = table.column(places["booking_date"])
+    orders = dates.orders_of(booking, DATE_FORMATS)
+    if len(orders) > 1:
+        yield f"dates may be {' or '.join(order.format for order in orders)}"
+    if not found.is_decimal_sure:
+        yield f"a {_DECIMALS[found.decimal]} is assumed"
+    for role in found.unnamed:
+        yield f"{role} is known by its content alone"
+    if "amount" in places and "direction" not in places:
+        texts = table.column(places["amount"])
+        if not any("-" in text or "(" in text for text in texts):
+            yield "no amount is negative"
+    if seen.foots is False:
+        yield "balances do not follow from the amounts"
+    if seen.rejected_count:
+        yield f"{seen.rejected_count} rows do not fit"
+    for column, words in draft.booked.items():
+        yield f"only {column} = {' or '.join(words)} would land"
+
+
+def _booked(table: Table, used: set[int]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The column of states, and those of its words that say booked."""
+    for place, name in enumerate(table.names):
+        if place in used or normalised(name) not in roles.STATES:
+            continue
+        words = dict.fromkeys(table.column(place))
+        booked = [word for word in words if normalised(word) in roles.BOOKED_WORDS]
+        if booked:
+            yield name, tuple(booked)
+
+
+def _currency_in_names(columns: Mapping[str, tuple[str, ...]]) -> str:
+    named = [columns.get(role, ("",))[0] for role in ("amount", "debit", "credit")]
+    words = {word for name in named for word in normalised(name).split()}
+    return "EUR" if words & {"eur", "euro", "euros"} else ""
