@@ -81,6 +81,22 @@ def leaves(element: Element) -> dict[str, str]:
     return found
 
 
+def texts(element: Element, path: str) -> list[str]:
+    """What the elements at a path of local names say, blank ones left out."""
+    found = element.iterfind("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return [child.text.strip() for child in found if (child.text or "").strip()]
+
+
+def first(element: Element, path: str) -> str | None:
+    """What the first of them says; None if there is none."""
+    return next(iter(texts(element, path)), None)
+
+
+def as_text(element: Element) -> str:
+    """The element as it stands in the file."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
+
+
 def _drop(element: Element) -> None:
     """Free an element that was read; its own shell goes when its successor ends."""
     element.clear()
