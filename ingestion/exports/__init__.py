@@ -8,6 +8,6 @@ rows as those of canonical kinds.
 from lettrage.ingestion.exports.catalogue import CATALOGUE, matching, named
 from lettrage.ingestion.exports.headers import headers
 from lettrage.ingestion.exports.mapping import Export
-from lettrage.ingestion.exports.translate import translate
+from lettrage.ingestion.exports.rows import translate
 
 __all__ = ["CATALOGUE", "Export", "headers", "matching", "named", "translate"]

@@ -95,7 +95,7 @@ class _Fields:
         if cell.count:
             return self._ordinal(cell.count)
         if cell.difference:
-            first, second = map(readings.as_decimal, cell.difference)
+            first, second = map(readings.as_amount, cell.difference)
             return readings.as_text(f"{first} - {second}")
         if cell.category_of:
             return self._category(cell)
@@ -166,16 +166,18 @@ class _Fields:
         return f"coalesce({', '.join(faults)}, {readings.as_text(total)})"
 
     def _value(self, text: str) -> str:
-        return readings.as_decimal(self._number(text))
+        return readings.as_amount(self._number(text))
 
     def _unread(self, text: str) -> str:
-        return f"case when {self._value(text)} is null then {text} end"
+        """What is wrong with an amount: a text that is none, so that it is rejected."""
+        wrong = f"'cannot be summed: ' || {text}"
+        return f"case when {self._value(text)} is null then {wrong} end"
 
     def _number(self, text: str) -> str:
         return readings.number(text, self.conventions.decimal)
 
     def _category(self, cell: Cell) -> str:
-        rate = readings.as_decimal(column(cell.category_of or ""))
+        rate = readings.as_amount(column(cell.category_of or ""))
         zero = quoted(cell.zero_category or "")
         return (
             f"case when {rate} = 0 then nullif({zero}, '') "
