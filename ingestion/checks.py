@@ -1,6 +1,10 @@
 """Statements: opening + lines = closing, and each opening = the closing before.
 
 Exact, without tolerance. What does not hold is landed and said, never guessed away.
+
+Interim reports stand apart. Some hold the lines since the report before and some those
+since the morning, so that one which does not foot says nothing, and what one closes
+with opens no other.
 """
 
 from __future__ import annotations
@@ -25,23 +29,27 @@ def consistency(connection: Connection) -> bool | None:
             `ordinal`) and raw.bank_statements of what landed before.
 
     Returns:
-        False where one does not; None where no statement has both balances.
+        False where one does not; None where none says: it has not both balances, or is
+        an interim report that does not foot.
     """
     row = connection.execute(
         f"""
         with
         statements as (
-            select *, opening_balance + lines_amount = closing_balance as foots
+            select *, coalesce(is_interim, false) as stands_apart,
+                opening_balance + lines_amount = closing_balance as foots
             from incoming_statements
         ),
         others as (
             select account_iban, currency, opening_date, closing_date,
                 closing_balance, null::bigint as ordinal
             from raw.bank_statements
+            where not coalesce(is_interim, false)
             union all
             select account_iban, currency, opening_date, closing_date,
                 closing_balance, ordinal
             from incoming_statements
+            where not coalesce(is_interim, false)
         ),
         compared as (
             select statements.ordinal,
@@ -65,9 +73,11 @@ def consistency(connection: Connection) -> bool | None:
                 )
             where others.closing_balance is not null
                 and statements.opening_balance is not null
+                and not statements.stands_apart
             group by statements.ordinal
         )
-        select bool_and(foots), bool_or(has_one_before and not chains)
+        select bool_and(foots) filter (foots or not stands_apart),
+            bool_or(has_one_before and not chains)
         from statements left join compared using (ordinal)
         """
     ).fetchone()

@@ -14,7 +14,8 @@ in the *same format*
 2. with another label, both being there: a bank words one line one way;
 3. in another complete statement that does not overlap its own: both have opening and
    closing balances, and either they cover the same dates with different balances (two
-   statements of a day), or one opens where and when the other closes.
+   statements of a day), or one opens where and when the other closes. Interim reports
+   that open with the same balance overlap: each tells of the day from its beginning.
 
 A shared bank reference overrides the guards.
 """
@@ -34,13 +35,18 @@ _CHAINED = """(
     and {first}.closing_date <= {second}.opening_date
     and ({first}.opening_date, {first}.closing_date, {first}.opening_balance)
         <> ({second}.opening_date, {second}.closing_date, {second}.opening_balance)
+    and not (
+        coalesce({first}.is_interim, false)
+        and {first}.opening_balance = {second}.opening_balance
+    )
 )"""
 CHAINED = (
     f"({_CHAINED.format(first='old', second='new')} "
     f"or {_CHAINED.format(first='new', second='old')})"
 )
 _APART = f"""(
-    new.opening_date = old.opening_date
+    not coalesce(new.is_interim, false)
+    and new.opening_date = old.opening_date
     and new.closing_date = old.closing_date
     and (new.opening_balance <> old.opening_balance
         or new.closing_balance <> old.closing_balance)

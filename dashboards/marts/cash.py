@@ -61,6 +61,7 @@ def balances(build: Build, *, account: str | None) -> Answer:
 
             select account_iban, max(closing_date) as statement_date
             from marts.bank_statements
+            where not is_interim
             group by account_iban
 
         )

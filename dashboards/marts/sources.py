@@ -140,6 +140,7 @@ def freshness(build: Build, *, account: str | None) -> Answer:
 
             select account_iban, max(closing_date) as statement_date
             from marts.bank_statements
+            where not is_interim
             group by account_iban
 
         )

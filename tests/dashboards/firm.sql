@@ -44,12 +44,13 @@ insert into marts.receivables_aging values
 create table marts.bank_statements (
     account_iban varchar, statement_reference varchar, opening_date date,
     opening_balance decimal(18, 4), closing_date date, closing_balance decimal(18, 4),
-    foots boolean, chains boolean
+    foots boolean, chains boolean, is_interim boolean
 );
 insert into marts.bank_statements values
-('FR7630004000031234567890143', 'R-1', '2026-10-01', 9000, '2026-10-31', 10000, true, null),
-('FR7630004000031234567890143', 'R-2', '2026-11-05', 10100, '2026-11-23', 12500, true, false),
-('FR7617569000406543210987640', 'L-1', '2026-10-01', 3000, '2026-10-31', 3000, true, null);
+('FR7630004000031234567890143', 'R-1', '2026-10-01', 9000, '2026-10-31', 10000, true, null, false),
+('FR7630004000031234567890143', 'R-2', '2026-11-05', 10100, '2026-11-23', 12500, true, false, false),
+('FR7617569000406543210987640', 'L-1', '2026-10-01', 3000, '2026-10-31', 3000, true, null, false),
+('FR7617569000406543210987640', 'L-2', null, null, '2026-11-24', 3500, null, null, true);
 
 create table marts.bank_lines (
     bank_line_id varchar, account_iban varchar, booking_date date, value_date date,

@@ -14,7 +14,9 @@ final as (
         sightings.bank_line_id,
         min_by(sightings.account_iban, sightings.richness_rank) as account_iban,
         {{ richest('end_to_end_id') }} as end_to_end_id,
+        {{ richest('original_end_to_end_id') }} as original_end_to_end_id,
         {{ richest('bank_reference') }} as bank_reference,
+        {{ richest('batch_reference') }} as batch_reference,
         {{ richest('creditor_reference') }} as creditor_reference,
         {{ richest('mandate_id') }} as mandate_id,
 

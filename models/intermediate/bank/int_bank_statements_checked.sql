@@ -28,8 +28,10 @@ known as (
 merged as (
 
     -- The same statement in two formats is one: same account, days and balances. It
-    -- foots when one of its copies does: the lines of all copies landed.
+    -- foots when one of its copies does: the lines of all copies landed. Without both
+    -- balances, the bank's reference tells statements apart.
     select
+        known.is_interim,
         known.account_iban,
         known.currency,
         known.opening_date,
@@ -49,36 +51,49 @@ merged as (
     from known
 
     group by
+        known.is_interim,
         known.account_iban,
         known.currency,
         known.opening_date,
         known.opening_balance,
         known.closing_date,
-        known.closing_balance
+        known.closing_balance,
+        case
+            when known.opening_balance is null or known.closing_balance is null
+                then coalesce(known.statement_reference, known.statement_id)
+        end
+
+),
+
+chainable as (
+
+    -- What an interim report closes with opens no other statement.
+    select * from merged
+    where not merged.is_interim
 
 ),
 
 closings as (
 
     select
-        merged.account_iban,
-        merged.closing_date as moment_date,
-        merged.closing_date,
+        chainable.account_iban,
+        chainable.closing_date as moment_date,
+        chainable.closing_date,
         cast(null as varchar) as statement_id,
         1 as moment_order
 
-    from merged
+    from chainable
 
     union all
 
     select
-        merged.account_iban,
-        merged.opening_date as moment_date,
+        chainable.account_iban,
+        chainable.opening_date as moment_date,
         cast(null as date) as closing_date,
-        merged.statement_id,
+        chainable.statement_id,
         0 as moment_order
 
-    from merged
+    from chainable
 
 ),
 
@@ -109,27 +124,31 @@ links as (
 
     -- The statements that close with the balance with which this one opens.
     select
-        merged.statement_id,
+        chainable.statement_id,
         max(predecessors.closing_date) as linked_closing_date
 
-    from merged
+    from chainable
 
-    inner join merged as predecessors
+    inner join chainable as predecessors
         on
-            merged.account_iban = predecessors.account_iban
-            and merged.opening_balance = predecessors.closing_balance
-            and merged.opening_date >= predecessors.closing_date
-            and merged.statement_id <> predecessors.statement_id
+            chainable.account_iban = predecessors.account_iban
+            and chainable.opening_balance = predecessors.closing_balance
+            and chainable.opening_date >= predecessors.closing_date
+            and chainable.statement_id <> predecessors.statement_id
 
-    group by merged.statement_id
+    group by chainable.statement_id
 
 ),
 
 final as (
 
     select
-        merged.*,
+        merged.* exclude (foots),
+        -- An interim report may hold a part of its lines alone: that it does not foot
+        -- says nothing.
+        case when merged.foots or not merged.is_interim then merged.foots end as foots,
         case
+            when merged.is_interim then null
             -- Of the first statement nobody can say.
             when openings.previous_closing_date is null and links.statement_id is null
                 then null

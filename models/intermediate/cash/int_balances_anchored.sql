@@ -2,7 +2,9 @@ with
 
 statements as (
 
+    -- An interim report tells no balance of an evening.
     select * from {{ ref('int_bank_statements_checked') }}
+    where not is_interim
 
 ),
 

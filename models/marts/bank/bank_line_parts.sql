@@ -27,6 +27,7 @@ final as (
         parts.end_to_end_id,
         parts.mandate_id,
         parts.return_reason,
+        parts.original_end_to_end_id,
 
         ---------- provenance
         parts.document_id,

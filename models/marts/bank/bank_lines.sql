@@ -72,6 +72,8 @@ final as (
         bank_lines.ultimate_counterparty_name,
         bank_lines.transaction_code,
         bank_lines.return_reason,
+        bank_lines.original_end_to_end_id,
+        bank_lines.batch_reference,
         bank_lines.charges_amount,
         bank_lines.instructed_amount,
         bank_lines.instructed_currency,

@@ -22,6 +22,7 @@ final as (
         ---------- booleans
         statements.foots,
         statements.chains,
+        statements.is_interim,
 
         ---------- more
         statements.currency,

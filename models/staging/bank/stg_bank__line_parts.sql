@@ -3,6 +3,7 @@ select
     bank_line_id,
     part_number,
     end_to_end_id,
+    original_end_to_end_id,
     creditor_reference,
     mandate_id,
 

@@ -4,7 +4,9 @@ select
     statement_id,
     account_iban,
     end_to_end_id,
+    original_end_to_end_id,
     bank_reference,
+    batch_reference,
     creditor_reference,
     mandate_id,
 

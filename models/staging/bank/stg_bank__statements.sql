@@ -14,6 +14,10 @@ select
     lines_amount,
     lines_count,
 
+    ---------- booleans
+    -- Landed before interim reports were read: no value means none.
+    coalesce(is_interim, false) as is_interim,
+
     ---------- dates
     opening_date,
     closing_date,
