@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command()(runs_cli.init)
 app.command()(demo_cli.demo)
 app.command()(ingestion_cli.ingest)
+app.command()(ingestion_cli.formats)
 app.command()(runs_cli.run)
 app.command()(runs_cli.watch)
 app.command()(runs_cli.status)

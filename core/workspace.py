@@ -74,6 +74,11 @@ class Workspace:
         return self.root / "published.duckdb"
 
     @property
+    def layouts(self) -> Path:
+        """The firm's own layouts of bank CSV files, one TOML a bank."""
+        return self.root / "layouts"
+
+    @property
     def documents(self) -> Path:
         return self.root / "documents"
 

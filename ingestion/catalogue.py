@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lettrage.core.workspace import Workspace
+from lettrage.ingestion import exports
 from lettrage.ingestion.formats import FORMATS, TRANSLATORS
-from lettrage.ingestion.sources import Bank, Foreign, Identified
+from lettrage.ingestion.layouts import from_text, of_workspace, shipped
+from lettrage.ingestion.sources import Bank, Foreign
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,14 @@ class Catalogue:
 
     by_head: tuple[Bank | Foreign, ...]
 
-    def of_head(self, head: bytes) -> Iterator[Identified]:
+    def of_head(self, head: bytes) -> Iterator[Bank | Foreign]:
         """What a file that starts with `head` may be."""
         for source in self.by_head:
             reader = source.parser if isinstance(source, Bank) else source.translator
             if reader.identify(head):
                 yield source
 
-    def named(self, name: str) -> Identified | None:
+    def named(self, name: str) -> Bank | Foreign | None:
         """What `--as` calls `name`, whatever its case."""
         for source in self.by_head:
             if source.read_as.casefold() == name.casefold():
@@ -35,24 +37,46 @@ class Catalogue:
         return None
 
     @property
-    def names(self) -> list[str]:
-        """All that `--as` takes beside the canonical kinds."""
-        return [source.read_as for source in self.by_head]
+    def formats(self) -> list[tuple[str, str]]:
+        """Name and kind of all that is read beside canonical files; `--as` takes both.
+
+        A kind is what `raw.documents.kind` says.
+        """
+        known = [(source.read_as, source.kind_name) for source in self.by_head]
+        tables = [(export.name, export.kind) for export in exports.CATALOGUE]
+        return [*known, *tables]
+
+    def with_first(self, sources: Sequence[Bank | Foreign]) -> Catalogue:
+        """This one, in which these stand for others of their name."""
+        names = {source.read_as for source in sources}
+        others = (each for each in self.by_head if each.read_as not in names)
+        return Catalogue((*sources, *others))
 
 
 SHIPPED = Catalogue(
     (
         *(Bank(parser) for parser in FORMATS),
         *(Foreign(translator) for translator in TRANSLATORS),
+        *(Bank(layout, layout.text) for layout in shipped()),
     )
 )
 
 
 def catalogue_of(workspace: Workspace) -> Catalogue:
-    """What is read in a workspace: what is shipped, and its own bank CSV layouts."""
-    return SHIPPED
+    """What is read in a workspace: what is shipped, and its own bank CSV layouts.
+
+    A layout of the workspace stands for a shipped one of its name.
+
+    Raises:
+        ConfigurationError: a layout of the workspace does not fit.
+    """
+    own = [Bank(layout, layout.text) for layout in of_workspace(workspace.layouts)]
+    return SHIPPED.with_first(own)
 
 
 def catalogue_as_read(catalogue: Catalogue, reading: Mapping[str, str]) -> Catalogue:
     """The catalogue in which a document is read again as when it landed."""
-    return catalogue
+    if "layout" not in reading:
+        return catalogue
+    layout = from_text(reading["layout"])
+    return catalogue.with_first([Bank(layout, layout.text)])

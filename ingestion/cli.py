@@ -13,7 +13,9 @@ from lettrage.books import users
 from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
+from lettrage.ingestion.catalogue import catalogue_of
 from lettrage.ingestion.documents import Landed
+from lettrage.ingestion.kinds import KINDS
 from lettrage.ingestion.load import land
 
 HERE = Path()
@@ -63,6 +65,17 @@ def ingest(
     _show(landed, format)
     has_faults = any(map(is_faulty, landed))
     raise typer.Exit(console.FOUND_WRONG if has_faults else console.DONE)
+
+
+def formats(
+    workspace: WorkspaceOption = HERE, format: FormatOption = Format.TABLE
+) -> None:
+    """List what `ingest` reads: canonical kinds, and the formats of other programs."""
+    found, _ = console.opened(workspace)
+    named = [(kind.name, kind.name) for kind in KINDS]
+    named += catalogue_of(found).formats
+    rows = [{"name": name, "kind": kind} for name, kind in named]
+    console.show(rows, format, columns=("name", "kind"), empty="")
 
 
 def is_faulty(file: Landed) -> bool:

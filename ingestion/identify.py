@@ -6,10 +6,11 @@ than one: it is refused, naming them; `--as` chooses.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lettrage.core.errors import ConfigurationError, DocumentError
-from lettrage.ingestion import delimited, parquet, workbook
+from lettrage.ingestion import delimited, exports, parquet, workbook
 from lettrage.ingestion.catalogue import Catalogue
 from lettrage.ingestion.formats import describe
 from lettrage.ingestion.header import (
@@ -19,8 +20,15 @@ from lettrage.ingestion.header import (
     missing,
     nearest_kind,
 )
-from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
-from lettrage.ingestion.sources import CSV, PARQUET, XLSX, Canonical, Identified
+from lettrage.ingestion.kinds import DECISIONS, Kind
+from lettrage.ingestion.sources import (
+    CSV,
+    PARQUET,
+    XLSX,
+    Canonical,
+    ForeignTable,
+    Identified,
+)
 
 HEAD_BYTES = 64 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -47,16 +55,15 @@ def identify(
         head = file.read(HEAD_BYTES)
     if as_kind is not None:
         return _as(path, file_name, head, as_kind, catalogue)
-    readings = list(catalogue.of_head(head))
+    readings: list[Identified] = list(catalogue.of_head(head))
+    readings = readings or list(_exports(path, file_name, head))
     format, headers = "", list[Header]()
     if not readings:
         format, headers = _headers(path, file_name, head)
     for header in headers:
         readings += [Canonical(kind, format, header) for kind in kinds_of(header)]
     if not readings:
-        raise DocumentError(
-            file_name, None, None, *_unknown(head, format, headers, catalogue)
-        )
+        raise DocumentError(file_name, None, None, *_unknown(head, format, headers))
     if len(readings) > 1:
         names = " and ".join(_name(reading) for reading in readings)
         raise DocumentError(
@@ -75,10 +82,13 @@ def _as(
     found = catalogue.named(as_kind)
     if found is not None:
         return found
+    export = exports.named(as_kind)
+    if export is not None:
+        return _as_export(path, file_name, head, export)
     kind = next((kind for kind in ALL_KINDS if kind.name == as_kind), None)
     if kind is None:
         raise ConfigurationError(
-            "--as", as_kind, f"expected one of {accepted(catalogue)}"
+            "--as", as_kind, "expected a kind or a format that `lettrage formats` lists"
         )
     format, headers = _headers(path, file_name, head)
     for header in headers:
@@ -87,9 +97,40 @@ def _as(
     raise DocumentError(file_name, None, None, *_lacking(format, headers, kind))
 
 
-def accepted(catalogue: Catalogue) -> str:
-    """The names that `--as` takes."""
-    return ", ".join([*(kind.name for kind in KINDS), *catalogue.names])
+def _exports(path: Path, file_name: str, head: bytes) -> Iterator[ForeignTable]:
+    """The exports that the file may be, each under the first header that is its."""
+    seen = set[str]()
+    for format, header in _foreign_headers(path, file_name, head):
+        for export in exports.matching(header):
+            if export.name not in seen:
+                seen.add(export.name)
+                yield ForeignTable(export, format, header)
+
+
+def _as_export(
+    path: Path, file_name: str, head: bytes, export: exports.Export
+) -> ForeignTable:
+    for format, header in _foreign_headers(path, file_name, head):
+        if exports.is_of(header, export):
+            return ForeignTable(export, format, header)
+    columns = ", ".join(" or ".join(names) for names in export.recognised_by)
+    reason = f"no line has the columns of {export.name}: {columns}"
+    raise DocumentError(file_name, None, None, None, reason)
+
+
+def _foreign_headers(
+    path: Path, file_name: str, head: bytes
+) -> Iterator[tuple[str, Header]]:
+    """What the header of another program's table may be, in any usual encoding."""
+    is_workbook = workbook.is_workbook(path)
+    if not is_workbook and not head.startswith(_UTF16_MARKS) and _is_no_text(head):
+        return
+    for header in exports.headers(path, file_name):
+        yield XLSX if is_workbook else CSV, header
+
+
+def _is_no_text(head: bytes) -> bool:
+    return b"\x00" in head or head.lstrip()[:1] in {b"<", b"{", b"%"}
 
 
 def _headers(path: Path, file_name: str, head: bytes) -> tuple[str, list[Header]]:
@@ -103,7 +144,7 @@ def _headers(path: Path, file_name: str, head: bytes) -> tuple[str, list[Header]
         raise DocumentError(
             file_name, 1, None, "UTF-16", "expected UTF-8; save it as CSV UTF-8"
         )
-    if b"\x00" in head or head.lstrip()[:1] in {b"<", b"{", b"%"}:
+    if _is_no_text(head):
         return "", []
     return CSV, delimited.headers(path, file_name)
 
@@ -131,9 +172,7 @@ def _checked(reading: Identified, file_name: str) -> Identified:
     return reading
 
 
-def _unknown(
-    head: bytes, format: str, headers: list[Header], catalogue: Catalogue
-) -> tuple[str, str]:
+def _unknown(head: bytes, format: str, headers: list[Header]) -> tuple[str, str]:
     """What was found, and what is expected."""
     likely = [(header, nearest_kind(header)) for header in headers]
     fitting = [(header, kind) for header, kind in likely if kind is not None]
@@ -142,9 +181,9 @@ def _unknown(
         header, kind = min(fitting, key=lambda pair: len(missing(*pair)))
         return _lacking(format, [header], kind)
     expected = (
-        "expected a canonical file (CSV, XLSX or Parquet with the columns of its kind) "
-        f"or one of {', '.join(catalogue.names)}"
+        "expected a canonical file (CSV, XLSX or Parquet) or another that is read"
     )
+    expected += "; `lettrage formats` lists them all"
     if not head:
         return "an empty file", expected
     if format not in {XLSX, PARQUET} and (name := describe(head)):

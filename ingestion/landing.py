@@ -22,7 +22,7 @@ from lettrage.core.errors import DocumentError
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection
 from lettrage.core.workspace import Workspace
-from lettrage.ingestion import originals, staging
+from lettrage.ingestion import exports, originals, staging
 from lettrage.ingestion.accounts import Account, account_read
 from lettrage.ingestion.catalogue import Catalogue, catalogue_as_read
 from lettrage.ingestion.documents import (
@@ -143,8 +143,10 @@ def load(desk: Desk, event: Landing) -> None:
 
 def _read_as(event: Landing, catalogue: Catalogue) -> str | None:
     """What the document was read as when it landed."""
-    is_format = event.format is not None and catalogue.named(event.format) is not None
-    return event.format if is_format else event.kind
+    if event.format is None:
+        return event.kind
+    known = catalogue.named(event.format) or exports.named(event.format)
+    return event.kind if known is None else event.format
 
 
 def _staged(

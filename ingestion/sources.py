@@ -8,6 +8,8 @@ from pathlib import Path
 
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
+from lettrage.ingestion import exports
+from lettrage.ingestion.exports import Export
 from lettrage.ingestion.header import Header
 from lettrage.ingestion.kinds import Kind
 from lettrage.ingestion.parser import Parser
@@ -99,4 +101,39 @@ class Foreign:
         return self.translator.translate(path, file_name, company)
 
 
-Identified = Canonical | Bank | Foreign
+@dataclass(frozen=True, slots=True)
+class ForeignTable:
+    """A table that another program exports, and the mapping that reads it.
+
+    `table`: CSV or XLSX.
+    """
+
+    export: Export
+    table: str
+    header: Header
+
+    @property
+    def format(self) -> str:
+        """The export's name."""
+        return self.export.name
+
+    @property
+    def kind_name(self) -> str:
+        """As in raw.documents.kind."""
+        return self.export.kind
+
+    @property
+    def read_as(self) -> str:
+        """What `--as` calls it."""
+        return self.export.name
+
+    def translations(
+        self, connection: Connection, path: Path, file_name: str, company: Company
+    ) -> Iterator[Translation]:
+        """Its rows, as canonical rows."""
+        return exports.translate(
+            connection, self.export, path, file_name, self.table, self.header, company
+        )
+
+
+Identified = Canonical | Bank | Foreign | ForeignTable

@@ -15,7 +15,7 @@ from lettrage.core.warehouse import Connection
 from lettrage.ingestion import bank, canonical, translated, versions
 from lettrage.ingestion.accounts import Account
 from lettrage.ingestion.rejected import count_rejected
-from lettrage.ingestion.sources import Bank, Foreign, Identified
+from lettrage.ingestion.sources import Bank, Foreign, ForeignTable, Identified
 from lettrage.ingestion.translated import append_good, clear
 
 __all__ = ["Staged", "append", "clear", "stage"]
@@ -64,7 +64,7 @@ def stage(
         DocumentError: the file as a whole cannot be read.
     """
     clear(connection)
-    if isinstance(source, Foreign):
+    if isinstance(source, Foreign | ForeignTable):
         translations = source.translations(connection, path, file_name, company)
         translated.read(connection, translations)
         return Staged(source)
@@ -107,7 +107,7 @@ def append(
 ) -> Staged:
     """Append the staged rows to raw; what became of them."""
     source = staged.source
-    if isinstance(source, Foreign):
+    if isinstance(source, Foreign | ForeignTable):
         counts = translated.append(
             connection,
             document_id=document_id,

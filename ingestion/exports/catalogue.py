@@ -40,6 +40,12 @@ def matching(header: Header) -> list[Export]:
     ]
 
 
+def is_of(header: Header, export: Export) -> bool:
+    """Whether a file with this header may be `export`."""
+    names = {plain(name) for name in header.names}
+    return all(names & set(map(plain, any_of)) for any_of in export.recognised_by)
+
+
 def named(name: str) -> Export | None:
     """The export with this name, whatever its case; None: there is none.
 

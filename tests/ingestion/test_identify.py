@@ -122,7 +122,7 @@ def test_what_is_unknown_is_refused_with_what_is_seen_and_accepted(
 
     assert seen in said
     assert "expected a canonical file (CSV, XLSX or Parquet" in said
-    assert "camt.053, MT940" in said
+    assert "lettrage formats" in said
     assert "\n" not in said
 
 
@@ -133,7 +133,7 @@ def test_a_named_kind_must_have_its_columns(tmp_path: Path) -> None:
 
 
 def test_a_kind_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="expected one of customers, invoices"):
+    with pytest.raises(ConfigurationError, match="lettrage formats"):
         identified(tmp_path, "a,b\n", kind="clients")
 
 
