@@ -43,13 +43,14 @@ DEFAULTS: dict[str, dict[str, object]] = {
         "action": "accept", "origin": "person", "user_id": "u1",
         "decided_at": "2026-02-01 09:00:00", "row_number": 1,
     },
+    "identity_decisions": {"user_id": "u1", "decided_at": "2026-02-01 09:00:00"},
     "users": {"position": 1, "role": "accountant", "is_active": True},
     "accounts": {"currency": "EUR"},
 }  # fmt: skip
 # Tables whose rows come from a document, and say which and where in it.
 NO_DOCUMENT = {
     "documents", "book_events", "decisions", "decision_allocations", "users",
-    "settings", "accounts",
+    "identity_decisions", "settings", "accounts",
 }  # fmt: skip
 
 SUGGESTIONS = pa.schema(

@@ -20,7 +20,13 @@ invoices as (
 
 customers as (
 
-    select * from {{ ref('int_customers_united') }}
+    select * from {{ ref('int_customers_landed') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_customers_identified') }}
 
 ),
 
@@ -31,7 +37,11 @@ stated as (
         decision_allocations.allocation_row_number,
         decisions.bank_line_id,
         decision_allocations.invoice_number,
-        coalesce(invoices.customer_id, decision_allocations.customer_id) as customer_id,
+        coalesce(
+            invoices.customer_id,
+            identities.identity_customer_id,
+            decision_allocations.customer_id
+        ) as customer_id,
         decisions.line_amount,
         decisions.line_currency,
         coalesce(invoices.currency, decisions.line_currency) as currency,
@@ -83,6 +93,9 @@ stated as (
 
     left join customers
         on decision_allocations.customer_id = customers.customer_id
+
+    left join identities
+        on decision_allocations.customer_id = identities.customer_id
 
     where
         decisions.action = 'accept'

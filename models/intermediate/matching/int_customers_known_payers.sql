@@ -64,33 +64,94 @@ payers as (
 
 ),
 
-ibans as (
+merged as (
+
+    -- What other programs call the same customer, and its accounts there: known, even
+    -- if no line has shown them yet.
+    select
+        customers.customer_id,
+        customers.iban,
+        customers.name,
+        unnest(customers.ibans) as other_iban,
+        unnest(customers.names) as other_name
+
+    from customers
+
+    where len(customers.merged_customer_ids) > 0
+
+),
+
+ibans_said as (
 
     select
         payers.customer_id,
         payers.counterparty_iban,
-        count(*) as lines_count
+        1 as lines_count
 
     from payers
 
     where payers.counterparty_iban is not null
 
-    group by payers.customer_id, payers.counterparty_iban
+    union all
+
+    select
+        merged.customer_id,
+        merged.other_iban as counterparty_iban,
+        0 as lines_count
+
+    from merged
+
+    where merged.other_iban <> merged.iban
+
+),
+
+names_said as (
+
+    select
+        payers.customer_id,
+        payers.counterparty_name,
+        1 as lines_count
+
+    from payers
+
+    where payers.counterparty_name is not null
+
+    union all
+
+    select
+        merged.customer_id,
+        merged.other_name as counterparty_name,
+        0 as lines_count
+
+    from merged
+
+    where merged.other_name <> merged.name
+
+),
+
+ibans as (
+
+    select
+        ibans_said.customer_id,
+        ibans_said.counterparty_iban,
+        cast(sum(ibans_said.lines_count) as bigint) as lines_count
+
+    from ibans_said
+
+    group by ibans_said.customer_id, ibans_said.counterparty_iban
 
 ),
 
 names as (
 
     select
-        payers.customer_id,
-        payers.counterparty_name,
-        count(*) as lines_count
+        names_said.customer_id,
+        names_said.counterparty_name,
+        cast(sum(names_said.lines_count) as bigint) as lines_count
 
-    from payers
+    from names_said
 
-    where payers.counterparty_name is not null
-
-    group by payers.customer_id, payers.counterparty_name
+    group by names_said.customer_id, names_said.counterparty_name
 
 ),
 

@@ -18,6 +18,12 @@ suggested as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_customers_identified') }}
+
+),
+
 invoices as (
 
     select * from {{ ref('int_invoices_united') }}
@@ -30,7 +36,9 @@ decided as (
         suggestions.suggestion_id,
         suggestions.currency as bank_currency,
         decision_allocations.invoice_number,
-        decision_allocations.customer_id,
+        coalesce(
+            identities.identity_customer_id, decision_allocations.customer_id
+        ) as customer_id,
         decision_allocations.difference_kind,
         decision_allocations.allocated_amount,
         decision_allocations.bank_amount,
@@ -40,6 +48,9 @@ decided as (
 
     inner join decision_allocations
         on suggestions.decision_id = decision_allocations.decision_id
+
+    left join identities
+        on decision_allocations.customer_id = identities.customer_id
 
 ),
 

@@ -17,6 +17,7 @@ final as (
         customers.country,
         customers.segment,
         customers.parent_customer_id,
+        customers.merged_customer_ids,
 
         ---------- texts
         customers.siret,
