@@ -20,6 +20,7 @@ from lettrage.core.errors import ConfigurationError, PlatformError
 from lettrage.dashboards import cli as dashboards_cli
 from lettrage.demo import cli as demo_cli
 from lettrage.ingestion import cli as ingestion_cli
+from lettrage.ingestion.connectors import cli as connectors_cli
 from lettrage.matching import cli as matching_cli
 from lettrage.runs import cli as runs_cli
 
@@ -36,6 +37,7 @@ app.command()(runs_cli.init)
 app.command()(demo_cli.demo)
 app.command()(ingestion_cli.ingest)
 app.command()(ingestion_cli.formats)
+app.command()(connectors_cli.pull)
 app.command()(runs_cli.run)
 app.command()(runs_cli.watch)
 app.command()(runs_cli.status)

@@ -24,6 +24,7 @@ from pydantic_settings import (
 )
 
 from lettrage.core.errors import ConfigurationError
+from lettrage.core.settings_connectors import Connections
 
 # Read by the command line itself; they choose a workspace and a user, not a setting.
 NOT_SETTINGS = {"LETTRAGE_WORKSPACE", "LETTRAGE_USER"}
@@ -161,6 +162,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     watch: Watch = Watch()
     dashboards: Dashboards = Dashboards()
+    connectors: Connections = Field({}, description="Services that `pull` asks.")
 
     @classmethod
     def settings_customise_sources(

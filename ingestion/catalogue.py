@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import exports
+from lettrage.ingestion.connectors.catalogue import PAGE_PARSERS, PAGE_TRANSLATORS
 from lettrage.ingestion.formats import FORMATS, TRANSLATORS
 from lettrage.ingestion.layouts import from_text, of_workspace, shipped
 from lettrage.ingestion.sources import Bank, Foreign
@@ -55,8 +56,8 @@ class Catalogue:
 
 SHIPPED = Catalogue(
     (
-        *(Bank(parser) for parser in FORMATS),
-        *(Foreign(translator) for translator in TRANSLATORS),
+        *(Bank(parser) for parser in (*FORMATS, *PAGE_PARSERS)),
+        *(Foreign(reader) for reader in (*TRANSLATORS, *PAGE_TRANSLATORS)),
         *(Bank(layout, layout.text) for layout in shipped()),
     )
 )
