@@ -40,6 +40,14 @@ class Columns:
         """Whether some column says amounts."""
         return bool({"amount", "debit", "credit"} & self.places.keys())
 
+    def others(self, role: str) -> list[int]:
+        """Free columns whose names and amounts would make them `role` as well."""
+        return [
+            place
+            for place in roles.by_name(role, self._named)
+            if place not in self.places.values() and self._is_amounts(place)
+        ]
+
     def _take(self, role: str, fits: Callable[[int], bool]) -> None:
         """Give `role` the likeliest free column whose content fits."""
         for place in roles.by_name(role, self._named):
@@ -152,8 +160,9 @@ class Columns:
 
 
 def _almost_all(fits: Callable[[str], bool], texts: list[str]) -> bool:
-    """Whether next to all of the texts fit, and there are some."""
-    return bool(texts) and sum(map(fits, texts)) >= 0.9 * len(texts)
+    """Whether texts fit, but for one in ten: of four or more, for one."""
+    misfits = len(texts) - sum(map(fits, texts))
+    return bool(texts) and misfits <= max(len(texts) // 10, len(texts) > 3)
 
 
 def is_cents(text: str, marks: str = ",.") -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 from lettrage.ingestion.layouts.layout import Layout, from_text
 from lettrage.ingestion.parser import RejectedRow
 
-
 _BATCHES_MAX = 10
 
 
@@ -27,7 +26,7 @@ class Draft:
         dates: formats, as DD/MM/YYYY.
         decimal: comma or point.
         columns: field → columns, as the file writes them.
-        ignored: the file's other columns.
+        header: all columns of the file, as it writes them.
         booked: column → what it says of a booked line.
         currency: where no column says it; empty: the account's.
     """
@@ -38,9 +37,19 @@ class Draft:
     dates: tuple[str, ...]
     decimal: str
     columns: Mapping[str, tuple[str, ...]]
-    ignored: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     booked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns of the file that make no field."""
+        used = {name for names in self.columns.values() for name in names}
+        return tuple(
+            name
+            for name in self.header
+            if name and name not in used and name not in self.booked
+        )
 
     @property
     def toml(self) -> str:

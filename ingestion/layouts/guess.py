@@ -32,13 +32,11 @@ class Guess:
 
     Args:
         draft: the layout that would read it.
-        names: all columns of its header, as written.
         doubts: what nothing in the file proves, a clause each.
         is_proven: balances follow from the amounts, line by line.
     """
 
     draft: Draft
-    names: tuple[str, ...]
     doubts: tuple[str, ...]
     is_proven: bool
 
@@ -81,7 +79,7 @@ def guess(path: Path, file_name: str) -> Guess | None:
         return None
     draft, seen = best
     is_proven = bool(seen.foots) and seen.lines_count > 1
-    return Guess(draft, table.names, tuple(_doubts(found, draft, seen)), is_proven)
+    return Guess(draft, tuple(_doubts(found, draft, seen)), is_proven)
 
 
 def _drafts(found: Columns) -> Iterator[Draft]:
@@ -100,19 +98,19 @@ def _drafts(found: Columns) -> Iterator[Draft]:
         dates=(formats[0],),
         decimal=found.decimal,
         columns=columns,
-        ignored=tuple(
-            name
-            for place, name in enumerate(table.names)
-            if place not in used and name not in booked
-        ),
+        header=table.names,
         booked=booked,
         currency="" if "currency" in places else _currency_in_names(columns),
     )
     yield base
-    if {"debit", "credit"} <= columns.keys() and "debit" in found.unnamed:
+    if "balance" not in columns:
+        return
+    for place in found.others("amount") if "amount" in columns else ():
+        yield replace(base, columns=columns | {"amount": (table.names[place],)})
+    if "debit" in found.unnamed:
         swapped = {"debit": columns["credit"], "credit": columns["debit"]}
         yield replace(base, columns=columns | swapped)
-    if "balance" in columns and "amount" in found.unnamed:
+    if "amount" in found.unnamed:
         turned = {"amount": columns["balance"], "balance": columns["amount"]}
         yield replace(base, columns=columns | turned)
 

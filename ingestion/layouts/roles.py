@@ -73,7 +73,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "counterparty", "counterparty name", "partner name", "payee",
         "beguenstigter zahlungspflichtiger", "begunstigter zahlungspflichtiger",
         "auftraggeber empfanger", "empfanger", "beneficiario", "naam tegenpartij",
-        "nom",
+        "nom", "name",
     ),
     "counterparty_iban": (
         "iban contrepartie", "iban de la contrepartie", "counterparty iban",

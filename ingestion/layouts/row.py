@@ -40,7 +40,7 @@ class Header:
             for field, columns in spec.columns.named.items()
         }
         self.booked = [
-            (places[normalised(column)], column, {normalised(word) for word in words})
+            (places[normalised(column)], column, words)
             for column, words in spec.booked.items()
             if normalised(column) in places
         ]
@@ -157,9 +157,8 @@ def _cells(record: Record, header: Header) -> list[str]:
 
 def _check_booked(found: Sequence[str], header: Header) -> None:
     for place, column, words in header.booked:
-        if normalised(found[place]) not in words:
-            shown = " or ".join(sorted(words))
-            expected = f"{shown}: a line lands when it is booked"
+        if normalised(found[place]) not in map(normalised, words):
+            expected = f"{' or '.join(words)}: a line lands when it is booked"
             raise RowFault(column, found[place].strip(), expected)
 
 
