@@ -24,6 +24,12 @@ from lettrage.core.errors import InvalidValue, PlatformError
 # Wide enough that no product of two decimal(18, 8) loses a digit before it is rounded.
 _EXACT = Context(prec=76)
 _PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# Currencies of ISO 4217, list three, that firms still hold documents and rates of: those
+# that became the euro since 1999, and the lei and liras before their revaluation.
+_WITHDRAWN = {
+    "BGN": 2, "CYP": 2, "EEK": 2, "HRK": 2, "LTL": 2, "LVL": 2, "MTL": 2, "ROL": 2,
+    "SIT": 2, "SKK": 2, "TRL": 0,
+}  # fmt: skip
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
@@ -106,15 +112,15 @@ def minor_unit_digits(currency: str) -> int:
     Raises:
         InvalidValue: ISO 4217 knows no such currency, or it has no minor unit (gold).
 
-    Source: ISO 4217, list one.
+    Source: ISO 4217, list one; of withdrawn currencies, list three.
 
-    >>> [minor_unit_digits(currency) for currency in ("EUR", "JPY", "KWD")]
-    [2, 0, 3]
+    >>> [minor_unit_digits(currency) for currency in ("EUR", "JPY", "KWD", "HRK")]
+    [2, 0, 3, 2]
     """
     try:
         digits: int | None = Currency(currency).exponent
     except ValueError:
-        digits = None
+        digits = _WITHDRAWN.get(currency)
     if digits is None or currency != currency.upper():
         raise InvalidValue("currency", currency, "expected an ISO 4217 code, as EUR")
     return digits

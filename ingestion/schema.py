@@ -197,6 +197,14 @@ ACCOUNTS = """
     ordinal bigint not null
 """
 
+# The rates that Lettrage is shipped with; written by `bundled_rates`.
+BUNDLED_FX_RATES = """
+    date date not null,
+    currency varchar not null,
+    units_per_eur decimal(18, 8) not null,
+    edition varchar not null
+"""
+
 TABLES = {
     "documents": DOCUMENTS,
     "rejected_rows": REJECTED_ROWS,
@@ -212,6 +220,7 @@ TABLES = {
     "run_checks": RUN_CHECKS,
     "settings": SETTINGS,
     "accounts": ACCOUNTS,
+    "bundled_fx_rates": BUNDLED_FX_RATES,
 }
 
 

@@ -21,7 +21,7 @@ from lettrage.core import warehouse
 from lettrage.core.errors import PlatformError
 from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
-from lettrage.ingestion import books_landing, load
+from lettrage.ingestion import books_landing, bundled_rates, load
 from lettrage.ingestion.load import Landed
 from lettrage.matching.fingerprint import fingerprint
 from lettrage.runs.dbt import Dbt, NodeResult
@@ -133,6 +133,7 @@ def _land_books(
         load.catch_up(workspace, settings, connection, books, say=say)
         position = books_landing.land(connection, books)
         books_landing.write_settings(connection, settings)
+        bundled_rates.write(connection)
         connection.execute("delete from raw.runs")
         connection.execute(
             "insert into raw.runs values (?, ?, ?, ?)",

@@ -12,9 +12,11 @@ from lettrage.ingestion.formats import (
     camt053,
     camt054,
     cfonb120,
+    ecb_rates,
     fec,
     mt940,
     mt942,
+    pain008,
 )
 from lettrage.ingestion.formats.foreign import describe
 from lettrage.ingestion.parser import Parser
@@ -22,6 +24,6 @@ from lettrage.ingestion.translator import Translator
 
 FORMATS: tuple[Parser, ...] = (camt052, camt053, camt054, cfonb120, mt940, mt942)
 
-TRANSLATORS: tuple[Translator, ...] = (fec,)
+TRANSLATORS: tuple[Translator, ...] = (fec, pain008, ecb_rates)
 
 __all__ = ["FORMATS", "TRANSLATORS", "describe"]
