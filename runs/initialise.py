@@ -59,6 +59,9 @@ def settings_text(table: Mapping[str, Any]) -> str:
         if name == "accounts":
             blocks += [_account_text(account) for account in table.get(name, ())]
             continue
+        if name == "connectors":
+            blocks.append(_connectors_text(table.get(name, {})))
+            continue
         model = field.annotation
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
@@ -83,6 +86,15 @@ def _account_text(account: Mapping[str, Any]) -> str:
         if key in account:
             lines.append(f"{key} = {_toml(account[key])}")
     return "\n".join(lines) + "\n"
+
+
+def _connectors_text(connections: Mapping[str, Mapping[str, Any]]) -> str:
+    """One table a service; docs/connectors.md shows each."""
+    tables = ["# [connectors.stripe]\n# Services that `lettrage pull` asks.\n"]
+    for name, values in connections.items():
+        lines = (f"{key} = {_toml(value)}" for key, value in values.items())
+        tables.append("\n".join([f"[connectors.{name}]", *lines]) + "\n")
+    return "\n".join(tables)
 
 
 def _default(field: FieldInfo) -> str:
