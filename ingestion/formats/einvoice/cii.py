@@ -35,6 +35,7 @@ from lettrage.ingestion.formats.einvoice.document import (
 )
 from lettrage.ingestion.formats.einvoice.rows import translations
 from lettrage.ingestion.formats.einvoice.tree import Node, parse, read_bytes
+from lettrage.ingestion.formats.safe_xml import is_xml
 from lettrage.ingestion.translator import Translation
 
 NAME = "CII invoice"
@@ -52,7 +53,8 @@ _INFORMATION = frozenset({"GROUP", "INFORMATION"})
 
 def identify(head: bytes) -> bool:
     """Whether a file that starts with `head` is a CII invoice."""
-    return _ROOT.search(text_of(head)) is not None
+    text = text_of(head)
+    return is_xml(text) and _ROOT.search(text) is not None
 
 
 def translate(path: Path, file_name: str, company: Company) -> Iterator[Translation]:

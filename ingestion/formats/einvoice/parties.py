@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lettrage.core.errors import DocumentError
 from lettrage.core.identifiers import is_valid_siren
@@ -92,7 +91,7 @@ def _identifiers(party: Party) -> tuple[Identifier, ...]:
 
 def siren_of(party: Party) -> str | None:
     """The nine digits of a French party, as they stand: not checked."""
-    return next(_sirens(party), None)
+    return next(iter(_sirens(party)), None)
 
 
 def siret_of(party: Party) -> str | None:
@@ -106,12 +105,19 @@ def vat_number_of(party: Party) -> str | None:
     return _compact(party.vat_number or "") or None
 
 
-def _sirens(party: Party) -> Iterator[str]:
-    for identifier in _identifiers(party):
-        if (siren := _siren_in(identifier, party)) is not None:
-            yield siren
-    if match := _FRENCH_VAT.fullmatch(_compact(party.vat_number or "")):
-        yield match[1]
+def _sirens(party: Party) -> tuple[str, ...]:
+    """All that it names; else that of its VAT number, which may be its VAT group's."""
+    named = tuple(
+        siren
+        for identifier in _identifiers(party)
+        if (siren := _siren_in(identifier, party)) is not None
+    )
+    return named or _siren_in_vat_number(party.vat_number or "")
+
+
+def _siren_in_vat_number(text: str) -> tuple[str, ...]:
+    match = _FRENCH_VAT.fullmatch(_compact(text))
+    return (match[1],) if match else ()
 
 
 def _siren_in(identifier: Identifier, party: Party) -> str | None:
@@ -140,7 +146,8 @@ def _has_our_name(party: Party, company: Company) -> bool:
         None,
         _our_vat_number(company),
     }
-    return _folded(party.name) == _folded(company.name) and not is_another
+    ours = _folded(company.name)
+    return bool(ours) and _folded(party.name) == ours and not is_another
 
 
 def _our_vat_number(company: Company) -> str:
@@ -148,10 +155,8 @@ def _our_vat_number(company: Company) -> str:
 
 
 def _our_sirens(company: Company) -> set[str]:
-    found = {_digits(company.siren)} - {""}
-    if match := _FRENCH_VAT.fullmatch(_compact(company.vat_number)):
-        found.add(match[1])
-    return found
+    named = _digits(company.siren)
+    return {named} if named else set(_siren_in_vat_number(company.vat_number))
 
 
 def _described(party: Party) -> str:

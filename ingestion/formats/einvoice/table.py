@@ -15,18 +15,14 @@ Row = dict[str, Value]
 
 
 def translation(kind: str, rows: Sequence[Row]) -> Translation:
-    """Rows of one kind, all of a file; their places in it count from 1.
-
-    Columns that are empty in all of them are left out.
-    """
+    """Rows of one kind, all of a file; their places in it count from 1."""
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {
         name: pa.array([_text(row.get(name)) for row in rows], pa.string())
         for name in names
     }
-    table = {name: c for name, c in columns.items() if c.null_count < len(c)}
     places = pa.array(range(1, len(rows) + 1), pa.int64())
-    return Translation(kind, pa.table({**table, LINE_NUMBER: places}))
+    return Translation(kind, pa.table({**columns, LINE_NUMBER: places}))
 
 
 def _text(value: Value) -> str | None:

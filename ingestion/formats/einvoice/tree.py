@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from lettrage.core.errors import DocumentError
+from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.values import RowFault, clean
 
 BYTES_MAX = 100 * 1024 * 1024
@@ -25,6 +26,9 @@ _NUMBER = re.compile(r"[+-]?(?=[0-9.]*[0-9])[0-9]{0,14}(?:\.[0-9]{0,20})?")
 _DATE = re.compile(
     r"(\d{4})(-?)(\d\d)\2(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?", re.ASCII | re.DOTALL
 )
+# Blanks, processing instructions and comments may stand before a document type.
+_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_HEAD_BYTES = 64 * 1024
 _PAYLOAD_LENGTH_MAX = 4_000
 
 
@@ -134,6 +138,8 @@ def parse(content: bytes, file_name: str) -> Node:
     Raises:
         DocumentError: not well-formed, or with a document type.
     """
+    if _DOCTYPE.match(text_of(content[:_HEAD_BYTES])):
+        raise _doctype_refused(file_name)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -150,10 +156,15 @@ def parse(content: bytes, file_name: str) -> Node:
         raise DocumentError(
             file_name, error.lineno or None, None, error.msg, reason
         ) from error
+    # In an encoding that the start of the file did not tell.
     if root.getroottree().docinfo.doctype:
-        reason = (
-            "it declares a document type (DOCTYPE), which no electronic invoice does; "
-            "ask the issuer to send it anew"
-        )
-        raise DocumentError(file_name, None, None, None, reason)
+        raise _doctype_refused(file_name)
     return Node(root)
+
+
+def _doctype_refused(file_name: str) -> DocumentError:
+    reason = (
+        "it declares a document type (DOCTYPE), which no electronic invoice does; "
+        "ask the issuer to send it anew"
+    )
+    return DocumentError(file_name, None, None, None, reason)
