@@ -27,8 +27,8 @@ select hypothesis_key
 from features
 where
     not is_payer_other
-    -- A payout's documents have as many customers as it has charges.
-    and (customers_count = 1 or kind = 'payout')
+    -- A payout or batch, and its return, has as many customers as it has payments.
+    and (customers_count = 1 or kind in ('payout', 'batch', 'reversal'))
     and case kind
         when 'reference' then
             is_exact and settled_count = 0 and cited_left_out = 0
@@ -51,6 +51,8 @@ where
             and age_days <= (select payment_window_days from policy)
         when 'payout' then
             unresolved_count = 0 and event_rivals = 1
+        when 'batch' then
+            is_exact and unresolved_count = 0 and event_rivals = 1
         when 'reversal' then
             is_return and way in ('reference', 'end_to_end_id') and event_rivals = 1
         else false

@@ -77,6 +77,10 @@ _SENTENCES = {
         "{documents}",
         "A payment provider's payout, whose charges pay {documents}",
     ),
+    "batch": (
+        "Remise groupée, dont les opérations règlent {documents}",
+        "A batch, whose payments pay {documents}",
+    ),
     "reversal": (
         "Retour d'un encaissement antérieur, qui rouvre {documents}",
         "The return of an earlier payment, which reopens {documents}",
@@ -178,7 +182,7 @@ select
         when kind in ('part', 'short') then documents_left
     end as amount,
     case
-        when line_left <> 0 and kind = 'payout' then 'unresolved_charges'
+        when line_left <> 0 and kind in ('payout', 'batch') then 'unresolved_charges'
         when line_left <> 0 then 'overpayment'
         when kind in ('part', 'short')
             then coalesce(difference_kind, 'part_payment')
@@ -202,6 +206,7 @@ def _evidences() -> str:
                 when 'payer_amount' then payer_rivals - 1
                 when 'amount' then firm_rivals - 1
                 when 'payout' then event_rivals - 1
+                when 'batch' then event_rivals - 1
                 when 'reversal' then event_rivals - 1
                 when 'reference' then token_documents - 1
                 else solutions_count - 1

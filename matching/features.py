@@ -24,7 +24,7 @@ Table made: `features`, one row per hypothesis: hypothesis_key, line_key, kind a
   is one slip (a digit, a swap, a lost end) away from the single document's.
 - age_days since the last document's issue; is_other_reason: words of an advance or of
   money that pays no invoice.
-- is_named, is_return, unresolved_count, way: of payouts and reversals.
+- is_named, is_return, unresolved_count, way: of payouts, batches and reversals.
 """
 
 from __future__ import annotations
@@ -190,12 +190,15 @@ select
     coalesce(line_choices.line_choices, 0) as line_choices,
     set_features.age_days,
     other_reasons.line_key is not null as is_other_reason,
-    coalesce(payout_lines.is_named, false) as is_named,
-    coalesce(payout_lines.unresolved_count, 0) as unresolved_count,
+    coalesce(payout_lines.is_named, batch_lines.is_named, false) as is_named,
+    coalesce(payout_lines.unresolved_count, batch_lines.unresolved_count, 0)
+        as unresolved_count,
     coalesce(reversal_lines.is_return, false) as is_return,
     reversal_lines.way,
-    coalesce(payout_lines.rivals_count, reversal_lines.rivals_count, 1)
-        as event_rivals
+    coalesce(
+        payout_lines.rivals_count, batch_lines.rivals_count,
+        reversal_lines.rivals_count, 1
+    ) as event_rivals
 from sets
 inner join set_features using (hypothesis_key)
 left join line_documents on line_documents.line_key = sets.line_key
@@ -217,6 +220,10 @@ left join payout_lines
     on sets.kind = 'payout'
     and payout_lines.line_key = sets.line_key
     and payout_lines.payout_id = sets.set_key
+left join batch_lines
+    on sets.kind = 'batch'
+    and batch_lines.line_key = sets.line_key
+    and batch_lines.batch_key = sets.set_key
 left join reversal_lines
     on sets.kind = 'reversal'
     and reversal_lines.line_key = sets.line_key

@@ -174,7 +174,7 @@ where
     remaining_amount > 0
     and line_key not in (
         select line_key from proposals
-        where kind in ('reference', 'references', 'range', 'payout')
+        where kind in ('reference', 'references', 'range', 'payout', 'batch')
     )
 """
 

@@ -9,6 +9,7 @@ hypothesis, of the strongest kind that found it. The kinds:
   one a little larger, or anybody's document of this amount (this module).
 - `references`, `range`, `some_references`, `statement`, `window`, `subset`: groups.
 - `payout`: charges of a payment provider (`payouts.py`).
+- `batch`: direct debits, cheques or transfers that came as one (`batches.py`).
 - `reversal`: an earlier payment came back (`reversals.py`).
 
 Tables made: `proposals` (line_key, kind, set_key, document_key, allocated_amount,
@@ -20,7 +21,7 @@ rejected, and `hypothesis_items`.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching import groups, payouts, reversals
+from lettrage.matching import batches, groups, payouts, reversals
 
 _PROPOSALS = """
 create temp table proposals (
@@ -190,6 +191,7 @@ inner join open_documents using (currency, open_amount, firm_rank)
 # The same set found in several ways is one hypothesis, of the first of these kinds.
 KINDS = (
     "payout",
+    "batch",
     "reversal",
     "reference",
     "references",
@@ -266,6 +268,7 @@ def build_hypotheses(connection: Connection) -> None:
     ):
         connection.execute(statement)
     payouts.propose(connection)
+    batches.propose(connection)
     reversals.propose(connection)
     groups.propose(connection)
     for statement in (_SETS, _ITEMS):

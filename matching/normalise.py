@@ -110,6 +110,9 @@ with known as (
     union
     select upper(strip_accents(description)) from input_payouts
     where trim(coalesce(description, '')) <> ''
+    union
+    select upper(strip_accents(text)) from input_batch_items
+    where trim(coalesce(text, '')) <> ''
 )
 select row_number() over (order by text) as text_key, text from known
 """

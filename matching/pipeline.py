@@ -50,6 +50,8 @@ INPUTS: dict[str, dict[str, str]] = {
         "counterparty_name": "varchar",
         "counterparty_iban": "varchar",
         "end_to_end_id": "varchar",
+        "original_end_to_end_id": "varchar",
+        "batch_reference": "varchar",
         "transaction_code": "varchar",
         "is_reversal": "boolean",
         "is_automatic_allowed": "boolean",
@@ -75,6 +77,20 @@ INPUTS: dict[str, dict[str, str]] = {
         "description": "varchar",
         "customer_email": "varchar",
         "currency": "varchar",
+    },
+    "batch_items": {
+        "batch_key": "varchar",
+        "batch_id": "varchar",
+        "batch_date": "date",
+        "bank_line_id": "varchar",
+        "item_id": "varchar",
+        "amount": MONEY,
+        "currency": "varchar",
+        "invoice_number": "varchar",
+        "customer_id": "varchar",
+        "text": "varchar",
+        "counterparty_iban": "varchar",
+        "end_to_end_id": "varchar",
     },
     "paid_items": {
         "invoice_number": "varchar",
@@ -120,6 +136,7 @@ def suggest(
     bank_lines: pa.Table,
     customers: pa.Table,
     payouts: pa.Table,
+    batch_items: pa.Table,
     paid_items: pa.Table,
     policy: MatchPolicy,
 ) -> pa.Table:
@@ -131,6 +148,8 @@ def suggest(
         bank_lines: one row per line with something undecided; positive = money in.
         customers: one row per customer, with the IBANs and names seen on decided lines.
         payouts: one row per charge of a payout that no decided line has used.
+        batch_items: one row per payment of a batch: a direct debit, a cheque, or a
+            transaction that the bank lists under the line `bank_line_id`; signed.
         paid_items: one row per (document, line that paid it).
         policy: bounds of the search, and what may be automatic.
 
@@ -152,6 +171,7 @@ def suggest(
         "bank_lines": bank_lines,
         "customers": customers,
         "payouts": payouts,
+        "batch_items": batch_items,
         "paid_items": paid_items,
     }
     with scratch() as connection:

@@ -24,7 +24,7 @@ class MatchPolicy:
         suggestions_per_line: how many suggestions a line keeps at most.
         payment_window_days: a payment this long after a document was issued is no
             longer decided without its reference.
-        payout_window_days: a payout reaches the bank within so many days.
+        payout_window_days: a payout or batch reaches the bank within so many days.
         reversal_window_days: a payment comes back within so many days.
         fee_amount_max: a payment short by so much may have lost a bank's fee.
         discount_ratio_max: a payment short by such a share may have taken a discount.
@@ -104,6 +104,7 @@ WEIGHTS: dict[str, float] = {
     "kind_references": 0.5,
     "kind_range": 0.0,
     "kind_payout": 1.0,
+    "kind_batch": 1.0,
     "kind_reversal": 0.0,
     "kind_payer_amount": 0.0,
     "kind_some_references": -1.5,
@@ -142,7 +143,7 @@ WEIGHTS: dict[str, float] = {
     "is_statement": 2.0,
     # Each document more makes a loose sum easier to reach by chance.
     "size_over_two": -0.7,
-    # Payment providers: the line names the payout; a charge finds no document.
+    # Payouts, batches: the line names it; a charge or payment finds no document.
     "is_named": 3.0,
     "unresolved_charge": -1.0,
     # Returns: what the line shares with the earlier payment; whether the bank says so.
@@ -157,6 +158,7 @@ WEIGHTS: dict[str, float] = {
 # an amount that agree by chance are rarer than a payer's one document of an amount.
 CONSTRUCTION_ERRORS: dict[str, Decimal] = {
     "payout": Decimal("0.0002"),
+    "batch": Decimal("0.0002"),
     "references": Decimal("0.0002"),
     "range": Decimal("0.0002"),
     "reference": Decimal("0.0005"),

@@ -1,11 +1,13 @@
 """Hypotheses of kind `reversal`: a payment that came back.
 
 A returned transfer or direct debit leaves the account with the amount of an earlier
-payment. What it gives back is the whole earlier line, with all documents that it paid.
+payment. What it gives back is the whole earlier line, with all documents that it paid;
+or, of a line that paid several (a batch of direct debits), one document alone.
 
-Table made: `reversal_lines`: line_key, set_key (the earlier line), way (how it was
-found: `reference`, `end_to_end_id`, `iban`, `payer`), is_return (the bank says so),
-rivals_count (earlier lines that this line may give back).
+Tables made: `paid_sets`: set_key, bank_line_id, invoice_number (null: all of the line's
+documents); `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
+`end_to_end_id`, `iban`, `payer`), is_return (the bank says so), rivals_count (sets that
+this line may give back).
 """
 
 from __future__ import annotations
@@ -21,18 +23,45 @@ _RETURN_WORDS = (
 # Bank transaction codes of returns: sub-families of ISO 20022 PMNT.
 _RETURN_CODES = r"(RRTN|UPDD|UPCT|ARET|RPCR|PRDD|CQRV|UPCQ)"
 
-_PAID_LINES = """
-create temp table paid_lines as
+_PAID_SETS = """
+create temp table paid_sets as
+with documents_paid as (
+    select
+        bank_line_id, invoice_number, sum(bank_amount)::decimal(18, 4) as bank_amount,
+        min(booking_date) as booking_date,
+        min(nullif(counterparty_iban, '')) as counterparty_iban,
+        min(nullif(end_to_end_id, '')) as end_to_end_id,
+        count(*) over (partition by bank_line_id) as documents_count
+    from input_paid_items
+    where bank_line_id is not null
+    group by bank_line_id, invoice_number
+),
+items as (
+    select
+        invoice_number, min(end_to_end_id) as end_to_end_id,
+        min(counterparty_iban) as counterparty_iban
+    from input_batch_items
+    where invoice_number is not null
+    group by invoice_number
+    having count(*) = 1
+)
 select
-    bank_line_id as set_key,
+    bank_line_id as set_key, bank_line_id, null::varchar as invoice_number,
     sum(bank_amount)::decimal(18, 4) as bank_amount,
     min(booking_date) as booking_date,
-    min(nullif(counterparty_iban, '')) as counterparty_iban,
-    min(nullif(end_to_end_id, '')) as end_to_end_id
-from input_paid_items
-where bank_line_id is not null
+    min(counterparty_iban) as counterparty_iban,
+    min(end_to_end_id) as end_to_end_id
+from documents_paid
 group by bank_line_id
 having sum(bank_amount) > 0
+union all
+-- Of a batch, its file or the bank says by which reference each document was paid.
+select
+    bank_line_id || ' ' || invoice_number, bank_line_id, invoice_number, bank_amount,
+    booking_date, items.counterparty_iban, items.end_to_end_id
+from documents_paid
+left join items using (invoice_number)
+where documents_count > 1 and bank_amount > 0
 """
 
 _REVERSAL_LINES = f"""
@@ -54,26 +83,38 @@ with returned as (
     from lines
     where lines.remaining_amount < 0
 ),
+members as (
+    select paid_sets.set_key, paid.invoice_number, paid.customer_id, paid.bank_amount
+    from paid_sets
+    inner join input_paid_items as paid
+        on paid.bank_line_id = paid_sets.bank_line_id
+        and paid.invoice_number
+            = coalesce(paid_sets.invoice_number, paid.invoice_number)
+),
 found as (
-    select returned.line_key, paid.bank_line_id as set_key, 0 as way
+    select returned.line_key, members.set_key, 0 as way
     from returned
     inner join citations using (line_key)
     inner join documents using (document_key)
-    inner join input_paid_items as paid using (invoice_number)
+    inner join members using (invoice_number)
     where citations.reference_class >= 3
     union all
     select line_key, set_key, 1
-    from returned inner join paid_lines using (end_to_end_id, bank_amount)
+    from returned
+    inner join paid_sets
+        on coalesce(returned.original_end_to_end_id, returned.end_to_end_id)
+            = paid_sets.end_to_end_id
+        and returned.bank_amount = paid_sets.bank_amount
     union all
     select line_key, set_key, 2
-    from returned inner join paid_lines using (counterparty_iban, bank_amount)
+    from returned inner join paid_sets using (counterparty_iban, bank_amount)
     union all
-    select line_key, paid.bank_line_id, 3
+    select line_key, members.set_key, 3
     from returned
     inner join line_parties using (line_key)
-    inner join input_paid_items as paid
-        on paid.customer_id = line_parties.customer_id
-        and paid.bank_amount <= returned.bank_amount
+    inner join members
+        on members.customer_id = line_parties.customer_id
+        and members.bank_amount <= returned.bank_amount
     where line_parties.party_class >= 4
 )
 select
@@ -82,9 +123,9 @@ select
     count(*) over (partition by line_key, min(way)) as rivals_count
 from found
 inner join returned using (line_key)
-inner join paid_lines using (set_key, bank_amount)
+inner join paid_sets using (set_key, bank_amount)
 where
-    paid_lines.booking_date between returned.booking_date
+    paid_sets.booking_date between returned.booking_date
         - (select reversal_window_days from policy)::integer
     and returned.booking_date
 group by line_key, set_key, is_return
@@ -98,13 +139,16 @@ select
     -sum(paid.allocated_amount)::decimal(18, 4) as allocated_amount,
     -sum(paid.bank_amount)::decimal(18, 4) as bank_amount
 from reversal_lines
-inner join input_paid_items as paid on paid.bank_line_id = reversal_lines.set_key
-inner join documents using (invoice_number)
+inner join paid_sets using (set_key)
+inner join input_paid_items as paid
+    on paid.bank_line_id = paid_sets.bank_line_id
+    and paid.invoice_number = coalesce(paid_sets.invoice_number, paid.invoice_number)
+inner join documents on documents.invoice_number = paid.invoice_number
 group by reversal_lines.line_key, reversal_lines.set_key, documents.document_key
 """
 
 
 def propose(connection: Connection) -> None:
     """Add the reversal hypotheses to `proposals`."""
-    for statement in (_PAID_LINES, _REVERSAL_LINES, _PROPOSE):
+    for statement in (_PAID_SETS, _REVERSAL_LINES, _PROPOSE):
         connection.execute(statement)

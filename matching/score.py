@@ -45,10 +45,10 @@ def points_sql() -> str:
             else
                 cited_left_out * {w["cited_left_out"]}
                 + least(settled_count, 1) * {w["cites_settled"]}
-                    * (kind not in ('reversal', 'payout'))::int
+                    * (kind not in ('reversal', 'payout', 'batch'))::int
         end
         + is_other_reason::int * {w["is_other_reason"]} * (reference_class < 3)::int
-            * (kind not in ('reversal', 'payout'))::int
+            * (kind not in ('reversal', 'payout', 'batch'))::int
         + (kind = 'statement')::int * {w["is_statement"]}
         + (kind = 'subset')::int * size_over_two * {w["size_over_two"]}
         + is_named::int * {w["is_named"]}

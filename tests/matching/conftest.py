@@ -106,6 +106,7 @@ def suggest() -> Suggest:
         *,
         customers: list[dict[str, Any]] = CUSTOMERS,
         payouts: list[dict[str, Any]] | None = None,
+        batch: list[dict[str, Any]] | None = None,
         paid: list[dict[str, Any]] | None = None,
         policy: MatchPolicy | None = None,
     ) -> list[dict[str, Any]]:
@@ -114,6 +115,7 @@ def suggest() -> Suggest:
             bank_lines=table("bank_lines", lines),
             customers=table("customers", customers),
             payouts=table("payouts", payouts or []),
+            batch_items=table("batch_items", batch or []),
             paid_items=table("paid_items", paid or []),
             policy=policy or MatchPolicy(),
         ).to_pylist()

@@ -90,6 +90,8 @@ final as (
         bank_lines.counterparty_name,
         bank_lines.counterparty_iban,
         bank_lines.end_to_end_id,
+        bank_lines.original_end_to_end_id,
+        bank_lines.batch_reference,
         bank_lines.transaction_code,
 
         ---------- booleans

@@ -12,6 +12,7 @@ def model(dbt, session):
         bank_lines=dbt.ref("int_bank_lines_to_match").to_arrow_table(),
         customers=dbt.ref("int_customers_known_payers").to_arrow_table(),
         payouts=dbt.ref("int_payouts_open").to_arrow_table(),
+        batch_items=dbt.ref("int_batch_items_known").to_arrow_table(),
         paid_items=dbt.ref("int_items_paid").to_arrow_table(),
         policy=MatchPolicy(
             automatic=dbt.config.get("automatic"),
