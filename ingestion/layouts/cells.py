@@ -23,6 +23,7 @@ _FIELDS = {"YYYY": r"(?P<y>\d{4})", "YY": r"(?P<y>\d{2})",
 _CENTURY = 2000
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """A column's name without case, accents and punctuation.
 

@@ -110,7 +110,7 @@ class Reader:
         self._end_table()
 
     def _begins_table(self, record: Record) -> bool:
-        if self._header is not None and record.cells[0] != self._header.first_cell:
+        if self._header is not None and not self._may_be_header(record):
             return False
         header = header_of([normalised(cell) for cell in record.cells], self._spec)
         if header is None:
@@ -125,9 +125,15 @@ class Reader:
             )
         if self._header is not None:
             self._end_statements()
-        header.first_cell, header.line_number = record.cells[0], record.line_number
+        header.line_number = record.line_number
         self._header, self._facts = header, self._found()
         return True
+
+    def _may_be_header(self, record: Record) -> bool:
+        """Whether a record below a header is worth a look: rows begin otherwise."""
+        assert self._header is not None
+        first = normalised(record.cells[0])
+        return first == self._header.first_name or first in self._spec.known
 
     def _land(self, row: Row) -> None:
         line = line_of(row, self._statement_of(row).ordinal)

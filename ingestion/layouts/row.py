@@ -44,7 +44,7 @@ class Header:
             for column, words in spec.booked.items()
             if normalised(column) in places
         ]
-        self.first_cell = ""
+        self.first_name = names[0]
         self.line_number = 0
 
 
