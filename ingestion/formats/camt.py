@@ -13,7 +13,7 @@ Each is a module of its own, with a `Message` that says its names. A message is
 recognised by its element below `Document`, whatever the namespace. Quirks known: no
 namespace at all; OPBD missing and PRCD given instead; pages that open or close with
 ITBD; balances in a currency that is not the account's; IBANs in `Othr/Id`; `Sts` as a
-code or as text; UTF-16, with or without a byte order mark.
+code or as text; UTF-16, with or without a byte order mark; UTF-8 that says UTF-16.
 
 A file of any size is read in bounded memory: an entry's tree is dropped once it is
 read. Files that declare a document type are refused, so that no entity is ever
@@ -47,6 +47,10 @@ from lettrage.ingestion.parser import Batch
 
 # Blanks, processing instructions and comments may stand before a document type.
 _DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+# A declaration that can be read byte by byte is no UTF-16, whatever it says.
+_MISLABELLED = re.compile(
+    rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding=[\"']utf-?16", re.IGNORECASE
+)
 _HEAD_BYTES = 64 * 1024
 # An entry keeps this many transactions of its tree, to be shown if it is rejected.
 _TRANSACTIONS_KEPT = 20
@@ -82,7 +86,8 @@ class Message:
         """
         reader = _Reader(file_name, self)
         with path.open("rb") as file:
-            if _DOCTYPE.match(text_of(file.read(_HEAD_BYTES))):
+            head = file.read(_HEAD_BYTES)
+            if _DOCTYPE.match(text_of(head)):
                 raise _doctype_refused(file_name)
             file.seek(0)
             events = etree.iterparse(
@@ -95,6 +100,7 @@ class Message:
                 remove_comments=True,
                 remove_pis=True,
                 collect_ids=False,
+                encoding="utf-8" if _MISLABELLED.match(head) else None,
             )
             try:
                 for _, element in events:

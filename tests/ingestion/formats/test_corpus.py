@@ -18,7 +18,20 @@ from typing import Any
 import pytest
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats import camt053, describe, mt940
+from lettrage.ingestion.formats import (
+    FORMATS,
+    camt052,
+    camt053,
+    camt054,
+    mt940,
+    mt942,
+)
+
+CAMT = (camt052, camt053, camt054)
+# Entries that are not booked, and their total.
+PENDING = {"camt052.v6.xml": (1, Decimal(-200000))}
+# Files with a closing balance in another currency than the account's: it is rejected.
+OTHER_CURRENCY = {"camt053.v4.xml"}
 
 # Pieces of statements, made to test one field: nothing says the account of the lines.
 FRAGMENTS = {
@@ -38,29 +51,50 @@ def corpus(shared: Path) -> Path:
     return shared / "corpus"
 
 
-def test_camt053_files_land_with_the_count_and_total_of_the_oracle(
+def test_every_camt_file_lands_with_the_entries_total_and_balances_of_the_oracle(
     corpus: Path, read: Callable[..., Any]
 ) -> None:
-    compared = 0
+    landed = {parser.NAME: 0 for parser in CAMT}
     for row in _expected(corpus, "lxml-oracle"):
         path = corpus / "bank" / row["file"]
-        if "camt.053" not in row["version"] + path.name or row["statements"] == "0":
+        if row["statements"] == "0":
             continue
-        assert camt053.identify(path.read_bytes()), path.name
-        lines = read(camt053, path).lines
-        assert len(lines) == int(row["entries"]), path.name
-        assert _total(lines) == Decimal(row["total"]), path.name
-        compared += 1
-    assert compared == 8
+        head = path.read_bytes()
+        (parser,) = [parser for parser in FORMATS if parser.identify(head)]
+        reading = read(parser, path)
+        # The oracle does not ask whether an entry is booked.
+        pending, expected = PENDING.get(path.name, (0, Decimal(0)))
+        assert [r.field for r in reading.rejected].count("Sts") == pending, path.name
+        assert len(reading.lines) + pending == int(row["entries"]), path.name
+        assert _total(reading.lines) + expected == Decimal(row["total"]), path.name
+        balances = json.loads(row["balances"])
+        assert [_ends(s) for s in reading.statements] == [
+            _ends_of(codes, is_known=path.name not in OTHER_CURRENCY)
+            for codes in balances
+        ], path.name
+        landed[parser.NAME] += 1
+    assert landed == {"camt.052": 4, "camt.053": 9, "camt.054": 6}
 
 
-def test_camt052_and_camt054_files_are_refused_by_name(corpus: Path) -> None:
+def _ends(statement: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    return statement["opening_balance"], statement["closing_balance"]
+
+
+def _ends_of(
+    codes: dict[str, str], *, is_known: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    """Opening and closing balance, of the balances that the oracle found."""
+    opening = codes.get("OPBD", codes.get("PRCD"))
+    closing = codes.get("CLBD", codes.get("ITBD")) if is_known else None
+    return opening and Decimal(opening), closing and Decimal(closing)
+
+
+def test_every_camt_file_has_one_parser_or_one_refusal(corpus: Path) -> None:
     for path in corpus.glob("bank/camt/**/*.xml"):
-        for number in ("052", "054"):
-            if number in path.name:
-                head = path.read_bytes()
-                assert not camt053.identify(head)
-                assert str(describe(head)).startswith(f"camt.{number} ")
+        head = path.read_bytes()
+        parsers = [parser for parser in FORMATS if parser.identify(head)]
+        assert len(parsers) == 1, path.name
+        assert parsers[0] in CAMT, path.name
 
 
 def test_a_camt053_without_statement_is_refused(corpus: Path) -> None:
@@ -91,6 +125,48 @@ def test_what_is_not_claimed_is_a_fragment_an_interim_report_or_no_statement(
     paths = [p for p in corpus.glob("bank/mt940/**/*") if p.suffix in (".sta", ".txt")]
     refused = {path.name for path in paths if not mt940.identify(path.read_bytes())}
     assert refused == FRAGMENTS | {"mt942.sta", "invalid_statement.sta"}
+    (interim,) = [path for path in paths if path.name == "mt942.sta"]
+    assert mt942.identify(interim.read_bytes())
+    for name in refused - {interim.name}:
+        (path,) = [path for path in paths if path.name == name]
+        for parser in (mt940, mt942):
+            with pytest.raises(DocumentError) as refusal:
+                list(parser.parse(path, path.name))
+            assert "\n" not in str(refusal.value)
+
+
+def test_an_interim_report_lands_as_upstream_reads_it(
+    corpus: Path, read: Callable[..., Any]
+) -> None:
+    path = corpus / "bank/mt940/wolph/mBank/mt942.sta"
+    oracle = json.loads(path.with_name("mt942.expected.json").read_text("utf-8"))
+    reading = read(mt942, path)
+    assert reading.rejected == []
+    assert [s["is_interim"] for s in reading.statements] == [True]
+    assert len(reading.lines) == len(oracle["transactions"]) == 3
+    for line, other in zip(reading.lines, oracle["transactions"], strict=True):
+        _assert_same(line, other, path.name)
+
+
+def test_mt940_balances_are_those_of_upstream(
+    corpus: Path, read: Callable[..., Any]
+) -> None:
+    compared = 0
+    for path in sorted(corpus.glob("bank/mt940/**/*.sta")):
+        oracle = path.with_name(f"{path.stem}.expected.json")
+        if not oracle.is_file() or not mt940.identify(path.read_bytes()):
+            continue
+        # Upstream keeps the balances of a file's last statement.
+        theirs = json.loads(oracle.read_text(encoding="utf-8"))["data"]
+        ours = read(mt940, path).statements[-1]
+        for end in ("opening", "closing"):
+            balance = theirs[f"final_{end}_balance"]
+            assert ours[f"{end}_balance"] == Decimal(balance["amount"]["amount"])
+            assert ours["currency"] == balance["amount"]["currency"]
+            day = date.fromisoformat(balance["date"])
+            assert ours[f"{end}_date"] == day, path.name
+            compared += 1
+    assert compared == 28
 
 
 def test_the_reversals_of_a_real_file_foot(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lettrage.ingestion.formats import mt940
+from lettrage.ingestion.formats import mt940, mt942
 from lettrage.ingestion.formats.mt940_details import details_of
 from lettrage.ingestion.formats.mt940_line import entry_of
 from lettrage.ingestion.formats.mt940_statement import account_of
@@ -95,5 +95,40 @@ def test_a_field_86_after_the_closing_balance_belongs_to_no_line(
     assert line["label"] == "LINE"
 
 
-def test_an_interim_report_is_not_taken_for_a_statement() -> None:
-    assert not mt940.identify(b":20:A\n:25:1\n:28C:1\n:34F:EUR0,\n:61:261001C1,N")
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        (":20:A\n:25:1\n:28C:1\n:61:261001C1,N", "MT940"),
+        (":20:A\n:25:1\n:28C:1\n:34F:EUR0,\n:61:261001C1,N", "MT942"),
+        (":20:A\n:25:1\n:13D:2610011200+0200\n:61:261001C1,N", "MT942"),
+        (":20:A\n:25:1\n:61:261001C1,N\n:90C:1EUR1,", "MT942"),
+        (":20:A\n:25:1\n:60F:C261001EUR0,\n:61:261001C1,N\n:90C:1EUR1,", "MT940"),
+        (":34F:EUR0,\n:13D:2610011200+0200\n", "MT942"),
+    ],
+)
+def test_a_balance_makes_a_statement_a_floor_limit_an_interim_report(
+    fields: str, name: str
+) -> None:
+    parsers = (mt940, mt942)
+    assert [p.NAME for p in parsers if p.identify(fields.encode())] == [name]
+
+
+@pytest.mark.parametrize("limits", ["34F:EUR0,", "34F:EURD0,\n:34F:EURC0,", "34F:EUR"])
+def test_an_interim_report_has_the_currency_of_its_floor_limit(
+    limits: str, read_bytes: ReadBytes
+) -> None:
+    content = f":20:A\n:25:1\n:{limits}\n:61:2610011001C1,NTRFNONREF\n"
+    reading = read_bytes(mt942, content.encode())
+    assert [line["currency"] for line in reading.lines] == ["EUR"]
+    assert reading.rejected == []
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [("901", "AC01"), ("912", "MD06"), ("914", "MS03"), ("905", None), ("000", None)],
+)
+def test_a_german_return_code_is_translated_where_its_meaning_is_sure(
+    code: str, reason: str | None
+) -> None:
+    details = details_of([[f"109?00RETOURE?34{code}"]], None, is_credit=False)
+    assert (details.return_reason, details.is_return) == (reason, True)

@@ -11,13 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats import camt053
+from lettrage.ingestion.formats import camt052, camt053, camt054
 from lettrage.ingestion.formats.rows import BATCH_ROWS, Line, Part, Spool, Statement
 from lettrage.ingestion.formats.values import RowFault, amount
 from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS
 
 IBAN = "FR7630006000011234567890189"
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001"
+# Of each message: its parser, its element below Document, and that of a statement.
+MESSAGES = {
+    "052": (camt052, "BkToCstmrAcctRpt", "Rpt"),
+    "053": (camt053, "BkToCstmrStmt", "Stmt"),
+    "054": (camt054, "BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+}
 
 ReadBytes = Callable[..., Any]
 
@@ -37,20 +43,73 @@ def _file(*entries: str, namespace: str = f"{NAMESPACE}.08") -> bytes:
     ).encode()
 
 
+def _as_message(number: str, content: bytes, *, suffix: str = "") -> bytes:
+    """A camt.053 as another message, version 001.01 with its suffix `V01`."""
+    _, element, statement = MESSAGES[number]
+    text = content.decode().replace("camt.053", f"camt.{number}")
+    text = text.replace("BkToCstmrStmt>", f"{element}{suffix}>")
+    return (
+        text.replace("<Stmt>", f"<{statement}>")
+        .replace("</Stmt>", f"</{statement}>")
+        .encode()
+    )
+
+
+@pytest.mark.parametrize("number", MESSAGES)
 @pytest.mark.parametrize("version", [f"{n:02}" for n in range(1, 15)])
-def test_every_version_of_the_namespace_is_read(
-    version: str, read_bytes: ReadBytes
+def test_every_version_of_every_message_is_read_by_its_parser_alone(
+    number: str, version: str, read_bytes: ReadBytes
 ) -> None:
+    parser = MESSAGES[number][0]
     content = _file(_entry(""), namespace=f"{NAMESPACE}.{version}")
-    assert camt053.identify(content)
-    assert len(read_bytes(camt053, content).lines) == 1
+    content = _as_message(number, content, suffix="V01" if version == "01" else "")
+    assert [p for p, _, _ in MESSAGES.values() if p.identify(content)] == [parser]
+    reading = read_bytes(parser, content)
+    assert len(reading.lines) == 1
+    assert [s["is_interim"] for s in reading.statements] == [number != "053"]
 
 
-def test_the_encoding_may_be_utf_16(read_bytes: ReadBytes) -> None:
-    text = _file(_entry("<AddtlNtryInf>É</AddtlNtryInf>")).decode()
-    content = ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
+@pytest.mark.parametrize("prefix", ["", "ns2:", "camt-053:"])
+def test_the_namespace_may_be_any_or_none(prefix: str, read_bytes: ReadBytes) -> None:
+    text = _file(_entry("")).decode()
+    text = text.replace("</", f"</{prefix}").replace("<", f"<{prefix}")
+    text = text.replace(f"<{prefix}/{prefix}", f"</{prefix}")
+    name = f":{prefix[:-1]}" if prefix else ""
+    text = text.replace(f'xmlns="{NAMESPACE}.08"', f'xmlns{name}="urn:own"')
+    assert camt053.identify(text.encode())
+    assert len(read_bytes(camt053, text.encode()).lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("UTF-16", "utf-16"),
+        ("UTF-16", "utf-16-le"),
+        ("UTF-16", "utf-16-be"),
+        ("UTF-8", "utf-8-sig"),
+        ("ISO-8859-15", "iso-8859-15"),
+        ("windows-1252", "cp1252"),
+        ("utf-16", "utf-8"),
+        (None, "utf-16"),
+        (None, "utf-8"),
+    ],
+)
+def test_a_file_may_be_in_any_encoding_that_it_declares(
+    declared: str | None, written: str, read_bytes: ReadBytes
+) -> None:
+    text = _file(_entry("<AddtlNtryInf>REÇU 5 €</AddtlNtryInf>")).decode()
+    if declared:
+        text = f'<?xml version="1.0" encoding="{declared}"?>' + text
+    content = text.encode(written)
     assert camt053.identify(content)
-    assert read_bytes(camt053, content).lines[0]["label"] == "É"
+    assert read_bytes(camt053, content).lines[0]["label"] == "REÇU 5 €"
+
+
+def test_a_document_type_is_refused_in_utf_16_too(read_bytes: ReadBytes) -> None:
+    text = '<!DOCTYPE Document [<!ENTITY x "y">]>' + _file(_entry("")).decode()
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        with pytest.raises(DocumentError, match="document type"):
+            read_bytes(camt053, text.encode(encoding))
 
 
 def test_the_rows_have_the_columns_of_the_protocol_in_order() -> None:
@@ -138,7 +197,36 @@ def test_the_payload_of_a_rejected_entry_is_its_own_text(
 
 
 def test_another_message_is_refused_by_its_name(read_bytes: ReadBytes) -> None:
-    content = b"<Document><BkToCstmrAcctRpt><Rpt><Ntry/></Rpt></BkToCstmrAcctRpt>"
-    assert not camt053.identify(content)
-    with pytest.raises(DocumentError, match="found 'Rpt'; expected a statement"):
+    content = _as_message("052", _file(_entry("")))
+    with pytest.raises(
+        DocumentError,
+        match=r"found 'Rpt'; expected a statement \(Stmt\): this is no camt.053",
+    ):
         read_bytes(camt053, content)
+
+
+def test_a_pending_entry_is_set_aside_and_says_so(read_bytes: ReadBytes) -> None:
+    entry = _entry("").replace("BOOK", "PDNG")
+    for number, (parser, _, _) in MESSAGES.items():
+        reading = read_bytes(parser, _as_message(number, _file(entry)))
+        assert reading.lines == []
+        (rejected,) = reading.rejected
+        assert (rejected.field, rejected.line_number) == ("Sts", 1)
+        assert "lands when it is booked" in rejected.reason
+
+
+def test_the_parts_of_a_returned_batch_name_what_they_give_back(
+    read_bytes: ReadBytes,
+) -> None:
+    code = (
+        "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>UPDD</SubFmlyCd>"
+        "</Fmly></Domn></BkTxCd>"
+    )
+    transactions = "".join(
+        f"<TxDtls><Refs><EndToEndId>{name}</EndToEndId></Refs>"
+        '<Amt Ccy="EUR">5.00</Amt></TxDtls>'
+        for name in ("E1", "E2")
+    )
+    entry = _entry(f"{code}<NtryDtls>{transactions}</NtryDtls>", direction="DBIT")
+    parts = read_bytes(camt053, _file(entry)).parts
+    assert [part["original_end_to_end_id"] for part in parts] == ["E1", "E2"]
