@@ -40,7 +40,8 @@ _READERS: dict[str, Callable[[Node], EInvoice]] = {
     cii.ROOT: cii.read,
     **dict.fromkeys(ubl.ROOTS, ubl.read),
 }
-_USUAL_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
+# The newest first: some PDFs have a ZUGFeRD 1 invoice beside.
+_USUAL_NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 # Readers look for the header in the first kilobyte (PDF 1.7, implementation note 13).
 _HEADER_WITHIN = 1024
 
@@ -80,18 +81,19 @@ def _embedded(path: Path, file_name: str) -> tuple[str, bytes]:
     """The XML inside the PDF at `path`: of a usual name, else the first of any name."""
     try:
         with pikepdf.open(path) as pdf:
-            files = list(_embedded_files(pdf))
-            texts = [name for name, _ in files if name.endswith(".xml")]
-            usual = [name for name in texts if name in _USUAL_NAMES]
-            chosen = next(iter([*usual, *texts]), None)
+            files = dict(_embedded_files(pdf))
+            usual = [name for name in _USUAL_NAMES if name in files]
+            others = [name for name in files if name.endswith(".xml")]
+            chosen = next(iter([*usual, *others]), None)
             if chosen is None:
-                others = ", ".join(name for name, _ in files) or None
                 reason = (
                     "a PDF without an electronic invoice inside (factur-x.xml); ask "
                     "the issuer for Factur-X, CII or UBL"
                 )
-                raise DocumentError(file_name, None, None, others, reason)
-            return chosen, dict(files)[chosen].read_bytes()
+                raise DocumentError(
+                    file_name, None, None, ", ".join(files) or None, reason
+                )
+            return chosen, files[chosen].read_bytes()
     except pikepdf.PasswordError as error:
         reason = "it is locked by a password; ask the issuer for it without one"
         raise DocumentError(file_name, None, None, None, reason) from error

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -196,15 +195,16 @@ def _translator_of(path: Path) -> Translator:
 
 
 def _root_inside(path: Path) -> etree._Element | None:
-    """The invoice that a PDF lists by its usual name, found in another way than ours."""
+    """The invoice that a PDF lists by a usual name, found in another way than ours."""
     with pikepdf.open(path) as document:
         files = {n: f.get_file().read_bytes() for n, f in document.attachments.items()}
-        for spec in document.Root.get("/AF", []) if not files else []:
+        for spec in document.Root.get("/AF", []):
             files[str(spec.UF)] = spec.EF.F.read_bytes()
-    for name, content in files.items():
-        if re.fullmatch(r"(factur-x|zugferd-invoice|xrechnung)\.xml", name.lower()):
+    names = {name.lower(): name for name in files}
+    for usual in ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml"):
+        if usual in names:
             with contextlib.suppress(etree.XMLSyntaxError):
-                return etree.fromstring(content)
+                return etree.fromstring(files[names[usual]])
     return None
 
 

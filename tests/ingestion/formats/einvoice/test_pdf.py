@@ -68,10 +68,11 @@ def test_a_ubl_invoice_may_be_inside(tmp_path: Path) -> None:
     assert translated(pdf, path) == translated(ubl, sample)
 
 
-def test_the_usual_name_is_read_before_other_attachments(tmp_path: Path) -> None:
+def test_the_newest_usual_name_is_read_before_other_attachments(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "F.pdf", CII)
     with pikepdf.open(path, allow_overwriting_input=True) as document:
         document.attachments["a.xml"] = b"<note/>"
+        document.attachments["ZUGFeRD-invoice.xml"] = b"<CrossIndustryDocument/>"
         document.save()
     assert translated(pdf, path).rows["invoices"]
 
