@@ -19,6 +19,7 @@ from lettrage.core import console
 from lettrage.core.errors import ConfigurationError, PlatformError
 from lettrage.dashboards import cli as dashboards_cli
 from lettrage.demo import cli as demo_cli
+from lettrage.identity import cli as identity_cli
 from lettrage.ingestion import cli as ingestion_cli
 from lettrage.ingestion.connectors import cli as connectors_cli
 from lettrage.matching import cli as matching_cli
@@ -42,6 +43,7 @@ app.command()(runs_cli.run)
 app.command()(runs_cli.watch)
 app.command()(runs_cli.status)
 app.add_typer(matching_cli.app, name="matches")
+app.add_typer(identity_cli.app, name="customers")
 app.command()(runs_cli.sql)
 app.command()(dashboards_cli.serve)
 app.add_typer(books_cli.app_user, name="user")

@@ -1,5 +1,6 @@
 """One firm from three systems is one customer; twins stay apart; undo restores all."""
 
+# ruff: noqa: E501 -- a ledger is as wide as its columns.
 from __future__ import annotations
 
 import pytest
