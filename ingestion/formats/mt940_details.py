@@ -217,6 +217,7 @@ def _codewords(text: str, *, is_credit: bool) -> Details:
         charges=_money(values.get("CHGS", "")),
         instructed=_money(values.get("OCMT", "")),
         exchange_rate=_rate(values.get("EXCH", "")),
+        batch_reference=reference(values.get("PREF")),
         is_return="RTRN" in values,
     )
 
