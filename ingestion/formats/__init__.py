@@ -18,12 +18,13 @@ from lettrage.ingestion.formats import (
     mt942,
     pain008,
 )
+from lettrage.ingestion.formats.einvoice import cii, pdf, ubl
 from lettrage.ingestion.formats.foreign import describe
 from lettrage.ingestion.parser import Parser
 from lettrage.ingestion.translator import Translator
 
 FORMATS: tuple[Parser, ...] = (camt052, camt053, camt054, cfonb120, mt940, mt942)
 
-TRANSLATORS: tuple[Translator, ...] = (fec, pain008, ecb_rates)
+TRANSLATORS: tuple[Translator, ...] = (fec, pain008, ecb_rates, cii, ubl, pdf)
 
 __all__ = ["FORMATS", "TRANSLATORS", "describe"]

@@ -110,7 +110,7 @@ def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
     [
         (b"", "an empty file"),
         (b"\n\n", "'\\n\\n'"),
-        (b"%PDF-1.7\n", "PDF"),
+        (b"\x1f\x8b\x08\x00", "gzip archive"),
         (b"\x00\x01\x02", "\\x00\\x01"),
         (b"foo,bar\n1,2\n", "CSV with columns foo, bar"),
     ],
