@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lettrage.core.errors import ConfigurationError, DocumentError
-from lettrage.ingestion import delimited, exports, parquet, workbook
+from lettrage.ingestion import delimited, exports, layouts, parquet, workbook
 from lettrage.ingestion.catalogue import Catalogue
 from lettrage.ingestion.formats import describe
 from lettrage.ingestion.header import (
@@ -33,6 +33,8 @@ from lettrage.ingestion.sources import (
 HEAD_BYTES = 64 * 1024
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _NAMES_SHOWN = 12
+# A table with fewer of a kind's columns was not written as a canonical file.
+_COLUMNS_MEANT = 3
 
 
 def identify(
@@ -57,13 +59,7 @@ def identify(
         return _as(path, file_name, head, as_kind, catalogue)
     readings: list[Identified] = list(catalogue.of_head(head))
     readings = readings or list(_exports(path, file_name, head))
-    format, headers = "", list[Header]()
-    if not readings:
-        format, headers = _headers(path, file_name, head)
-    for header in headers:
-        readings += [Canonical(kind, format, header) for kind in kinds_of(header)]
-    if not readings:
-        raise DocumentError(file_name, None, None, *_unknown(head, format, headers))
+    readings = readings or list(_canonical(path, file_name, head))
     if len(readings) > 1:
         names = " and ".join(_name(reading) for reading in readings)
         raise DocumentError(
@@ -74,6 +70,53 @@ def identify(
             f"may be {names}; say which with --as",
         )
     return _checked(readings[0], file_name)
+
+
+def _canonical(path: Path, file_name: str, head: bytes) -> list[Identified]:
+    """The canonical kinds that the file may be; one at least.
+
+    Raises:
+        DocumentError: it is none; says what it seems to be.
+    """
+    try:
+        format, headers = _headers(path, file_name, head)
+    except DocumentError:
+        _refuse_unknown_bank(path, file_name, head)
+        raise
+    found: list[Identified] = [
+        Canonical(kind, format, header)
+        for header in headers
+        for kind in kinds_of(header)
+    ]
+    if not found:
+        if not _is_nearly_canonical(headers):
+            _refuse_unknown_bank(path, file_name, head)
+        raise DocumentError(file_name, None, None, *_unknown(head, format, headers))
+    return found
+
+
+def _is_nearly_canonical(headers: list[Header]) -> bool:
+    """Whether it seems meant as a canonical file: it has most columns of a kind."""
+    for header in headers:
+        kind = nearest_kind(header)
+        if kind is not None:
+            found = len(kind.required) - len(missing(header, kind))
+            if found >= max(_COLUMNS_MEANT, len(missing(header, kind))):
+                return True
+    return False
+
+
+def _refuse_unknown_bank(path: Path, file_name: str, head: bytes) -> None:
+    """Refuse a bank's CSV that has no layout, showing the one that would read it.
+
+    Raises:
+        DocumentError: it seems to be one.
+    """
+    if workbook.is_workbook(path) or _is_no_text(head):
+        return
+    guessed = layouts.guess(path, file_name)
+    if guessed is not None:
+        raise DocumentError(file_name, None, None, None, guessed.line)
 
 
 def _as(

@@ -39,9 +39,17 @@ class Firm:
         path.write_bytes(data)
         return path
 
-    def land(self, *paths: Path, kind: str | None = None) -> list[Landed]:
+    def land(
+        self, *paths: Path, kind: str | None = None, account: str | None = None
+    ) -> list[Landed]:
         return load.land(
-            self.workspace, self.settings, self.books, paths, user_id="u1", kind=kind
+            self.workspace,
+            self.settings,
+            self.books,
+            paths,
+            user_id="u1",
+            kind=kind,
+            account=account,
         )
 
     def land_text(self, name: str, content: str | bytes) -> Landed:

@@ -171,3 +171,46 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         archive.writestr("a.txt", "Hello")
 
     assert "ZIP archive" in refusal(tmp_path, buffer.getvalue())
+
+
+def test_an_unknown_banks_file_is_refused_showing_what_was_guessed(
+    tmp_path: Path,
+) -> None:
+    text = "Datum;Tekst;Beloeb;Saldo\n01-10-2026;Kunde 7;1.250,00;2.250,00\n"
+    said = refusal(tmp_path, text.encode("cp1252"))
+
+    assert "no known bank's CSV" in said
+    assert "lettrage layouts guess" in said
+    assert "\n" not in said
+
+
+def test_a_layout_of_the_workspace_reads_what_no_shipped_one_does(firm: Any) -> None:
+    text = "Jour;Objet;Somme\n05/10/2026;Virement Dupont;1 250,00\n"
+    refused = firm.land_text("banque.csv", text.encode("cp1252"))
+    firm.workspace.layouts.mkdir()
+    layout = """\
+name = "Banque Locale"
+delimiter = ";"
+dates = ["DD/MM/YYYY"]
+decimal = ","
+currency = "EUR"
+
+[columns]
+booking_date = "Jour"
+label = "Objet"
+amount = "Somme"
+"""
+    (firm.workspace.layouts / "locale.toml").write_text(layout)
+    (landed,) = firm.land(
+        firm.files / "banque.csv", account="FR7630006000011234567890189"
+    )
+    (firm.workspace.layouts / "locale.toml").unlink()
+    firm.workspace.warehouse_path.unlink()
+    firm.land()
+
+    assert refused.error is not None
+    assert (landed.format, landed.landed) == ("Banque Locale", 1)
+    # The books keep the layout: a lost warehouse is read as it was.
+    assert firm.rows("select amount, format from raw.bank_lines") == [
+        (Decimal("1250"), "Banque Locale")
+    ]
