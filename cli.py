@@ -22,6 +22,7 @@ from lettrage.demo import cli as demo_cli
 from lettrage.identity import cli as identity_cli
 from lettrage.ingestion import cli as ingestion_cli
 from lettrage.ingestion.connectors import cli as connectors_cli
+from lettrage.ingestion.layouts import cli as layouts_cli
 from lettrage.matching import cli as matching_cli
 from lettrage.runs import cli as runs_cli
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.command()(runs_cli.init)
 app.command()(demo_cli.demo)
 app.command()(ingestion_cli.ingest)
+app.add_typer(layouts_cli.app, name="layouts")
 app.command()(ingestion_cli.formats)
 app.command()(connectors_cli.pull)
 app.command()(runs_cli.run)

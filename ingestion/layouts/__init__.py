@@ -14,6 +14,7 @@ from lettrage.ingestion.layouts.layout import (
     of_workspace,
     shipped,
 )
+from lettrage.ingestion.layouts.save import save
 
 __all__ = [
     "Draft",
@@ -24,5 +25,6 @@ __all__ = [
     "guess",
     "of_workspace",
     "preview",
+    "save",
     "shipped",
 ]

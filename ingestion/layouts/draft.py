@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,10 @@ class Draft:
             ConfigurationError: it does not fit: no amount, two dates …
         """
         return from_text(self.toml, source=self.name)
+
+    def renamed(self, name: str) -> Draft:
+        """The same by another name."""
+        return replace(self, name=name)
 
     def _lines(self) -> Iterator[str]:
         yield f"name = {_said(self.name)}"
