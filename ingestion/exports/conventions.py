@@ -166,7 +166,7 @@ def _places(sheet: Sheet, is_asked: Callable[[Cell, Type], bool]) -> list[int]:
         for cell, type in _typed(sheet.export)
         if is_asked(cell, type)
         for place in sheet.present(
-            (*cell.column, *cell.plus, *cell.minus, *((cell.sum,) if cell.sum else ()))
+            (*cell.column, *cell.utc, *cell.plus, *cell.minus, *cell.sum)
         )
     }
     return list(found)

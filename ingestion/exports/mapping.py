@@ -13,6 +13,10 @@ from lettrage.core.errors import ConfigurationError
 from lettrage.ingestion.exports.names import plain
 from lettrage.ingestion.kinds import KINDS, Kind
 
+_LISTS = {
+    "column", "join", "foreign", "utc", "plus", "minus", "count", "sum", "difference",
+    "total", "fingerprint",
+}  # fmt: skip
 _KINDS = {kind.name: kind for kind in KINDS}
 
 
@@ -45,45 +49,52 @@ class Cell:
 
     Args:
         column: names of columns; the first that is there and not empty counts.
-        join: columns whose texts are put together with a space between them.
         constant: the same for every row.
         map: from the words of the export to ours.
         otherwise: what other words are, "" nothing; None: they stay as they are, and
             are rejected if they are no choice.
-        pattern: a regular expression; its first group is what the cell says.
+        pattern: a regular expression; its first group is what a column says.
         default: where all that is empty; `@company.country` and `@company.currency`
             are the firm's. `<field>_source` says where it was used.
-        is_foreign: an id of the other system, which gets its prefix.
+        foreign: columns with an id or a name of the other system, which gets its
+            prefix; used where `column` says nothing.
+        join: columns that are such a name together, with a space between them.
         reads: `duration` turns h:mm:ss into hours.
-        timezone: of an instant, whose day at the firm is meant.
+        utc: columns with an instant in UTC, whose day at the firm is meant; used where
+            `column` says nothing.
         plus, minus: columns of amounts to add and subtract; empty ones are nothing.
         count: columns that name a document, whose rows are counted from 1.
-        sum: a column of amounts, summed over the rows of the same document, where an
-            empty one is nothing.
+        sum: an amount, summed over the rows of the same document, where an empty one is
+            nothing.
         difference: two fields of the same row: the first less the second.
+        total: fields of the same row, summed.
         terms: a column of days; an empty date is that long after `issue_date`.
+        sign_of: a field with an amount, which says what `column` does not: an invoice,
+            or with a minus a credit note.
         category_of: a field with a VAT rate: S, or where it is zero `zero_category`.
         zero_category: see `category_of`.
-        fingerprint: columns that together tell a row of a system without ids; equal
-            rows are counted.
+        fingerprint: columns that together tell a row of a system without ids, used
+            where all else says nothing; equal rows are counted.
     """
 
     column: tuple[str, ...] = ()
-    join: tuple[str, ...] = ()
     constant: str | None = None
     map: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
     pattern: str | None = None
     default: str | None = None
-    is_foreign: bool = False
+    foreign: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
     reads: Literal["duration"] | None = None
-    timezone: str | None = None
+    utc: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     count: tuple[str, ...] = ()
-    sum: str | None = None
+    sum: tuple[str, ...] = ()
     difference: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
     terms: str | None = None
+    sign_of: str | None = None
     category_of: str | None = None
     zero_category: str | None = None
     fingerprint: tuple[str, ...] = ()
@@ -91,16 +102,19 @@ class Cell:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the cell is made of."""
-        single = tuple(name for name in (self.sum, self.terms) if name)
+        terms = (self.terms,) if self.terms else ()
         groups = (
             self.column,
             self.join,
+            self.foreign,
+            self.utc,
+            self.sum,
             self.plus,
             self.minus,
             self.count,
             self.fingerprint,
         )
-        return (*single, *(name for group in groups for name in group))
+        return (*terms, *(name for group in groups for name in group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,8 @@ class Export:
         numbers: the decimal sign: "." or ","; "either": the file must prove one.
         parts: what it gives, in the order of landing.
         passed_over: rows that give nothing.
-        negative: rows whose amounts are of a credit note though written positive.
+        negative: rows of credit notes, whose amounts are written positive.
+        signed_by: a column whose minus says that such a row has its signs already.
         continues: a column that is empty on the further rows of a document.
         carried: columns that such rows take from the document's first.
         left_out: columns that say how things stood when the file was written, such as
@@ -150,7 +165,8 @@ class Export:
     parts: tuple[Part, ...]
     passed_over: tuple[PassedOver, ...] = ()
     negative: Condition | bool = False
-    continues: str | None = None
+    signed_by: tuple[str, ...] = ()
+    continues: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
@@ -188,7 +204,8 @@ def export_from(text: str, *, source: str) -> Export:
             for rule in table.get("passed_over", ())
         ),
         negative=_negative(table.get("negative", False), source),
-        continues=table.get("continues"),
+        signed_by=_names(table.get("signed_by", ())),
+        continues=_names(table.get("continues", ())),
         carried=_names(table.get("carried", ())),
         left_out=_names(table.get("left_out", ())),
     )
@@ -207,9 +224,8 @@ def _cell(value: Any, source: str) -> Cell:
         return Cell(column=_names(value))
     _refuse_unknown(Cell, value, source)
     words = value.pop("map", {})
-    lists = {"column", "join", "plus", "minus", "difference", "count", "fingerprint"}
     read: dict[str, Any] = {
-        key: _names(found) if key in lists else found for key, found in value.items()
+        key: _names(found) if key in _LISTS else found for key, found in value.items()
     }
     pairs = tuple((plain(word), ours) for word, ours in words.items())
     return Cell(**read, map=pairs)

@@ -65,7 +65,9 @@ def column(name: str) -> str:
 
 
 def _made_of(cell: Cell) -> str | tuple[str, ...] | None:
-    return cell.difference or cell.category_of or cell.terms
+    return (
+        cell.difference or cell.total or cell.category_of or cell.terms or cell.sign_of
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +82,35 @@ class _Fields:
     def field(self, name: str, cell: Cell) -> str:
         """What the field is."""
         found = self.own(name, cell)
+        if cell.foreign:
+            found = (
+                f"coalesce({found}, {self._prefixed(self.sheet.text(cell.foreign))})"
+            )
+        if cell.join:
+            found = f"coalesce({found}, {self._prefixed(self._joined(cell))})"
+        if cell.fingerprint:
+            found = f"coalesce({found}, {self._prefixed(self._fingerprint(cell))})"
+        if cell.sign_of:
+            sign = f"{column(cell.sign_of)} like '-%'"
+            found = (
+                f"coalesce({found}, case when {sign} then 'credit_note' "
+                f"when not {sign} then 'invoice' end)"
+            )
         if cell.default is not None:
             found = f"coalesce({found}, {quoted(self._default(cell.default))})"
-        if cell.is_foreign or cell.fingerprint:
-            found = f"{quoted(self.sheet.export.source + ':')} || {found}"
         return found
 
     def own(self, name: str, cell: Cell) -> str:
         """What the row says of the field, before any default."""
         if cell.constant is not None:
             return f"{quoted(cell.constant)}::varchar"
-        if cell.fingerprint:
-            return self._fingerprint(cell)
         if cell.count:
             return self._ordinal(cell.count)
         if cell.difference:
             first, second = map(readings.as_amount, cell.difference)
             return readings.as_text(f"{first} - {second}")
+        if cell.total:
+            return readings.as_text(" + ".join(map(readings.as_amount, cell.total)))
         if cell.category_of:
             return self._category(cell)
         if cell.sum or cell.plus or cell.minus:
@@ -106,6 +120,8 @@ class _Fields:
     def _read(self, name: str, cell: Cell) -> str:
         """The cell read as its column's type; else its own text, to be rejected."""
         text = self._text(cell)
+        if cell.utc:
+            return self._day_at_home(cell, text)
         if text == "null::varchar":
             return text
         type = self._type(name)
@@ -120,36 +136,43 @@ class _Fields:
             return readings.mapped(text, text, codes)
         return text
 
+    def _joined(self, cell: Cell) -> str:
+        texts = "".join(f", t{place}" for place in self.sheet.present(cell.join))
+        return f"nullif(concat_ws(' '{texts}), '')"
+
     def _text(self, cell: Cell) -> str:
-        if cell.join:
-            texts = ", ".join(f"t{place}" for place in self.sheet.present(cell.join))
-            return f"nullif(concat_ws(' ', {texts}), '')" if texts else "null::varchar"
         text = self.sheet.text(cell.column)
-        if cell.pattern:
-            found = f"regexp_extract({text}, {quoted(cell.pattern)}, 1)"
-            text = f"coalesce(nullif({found}, ''), {text})"
+        if cell.pattern and (places := self.sheet.present(cell.column)):
+            pattern = quoted(cell.pattern)
+            found = [
+                f"nullif(regexp_extract(t{place}, {pattern}, 1), '')"
+                for place in places
+            ]
+            text = f"coalesce({', '.join(found)}, null)"
         if cell.map:
             text = readings.mapped(text, plain_sql(text), cell.map, cell.otherwise)
         return text
 
     def _day(self, cell: Cell, text: str) -> str:
-        formats = self.conventions.dates
-        if cell.timezone:
-            home = self.sheet.company.timezone
-            found = readings.day_at(text, formats, cell.timezone, home)
-        else:
-            found = readings.day(text, formats)
-        found = f"coalesce({found}, {text})"
+        found = f"coalesce({readings.day(text, self.conventions.dates)}, {text})"
         if cell.terms:
             days = f"try_cast({self.sheet.text((cell.terms,))} as integer)"
             after = f"try_cast(issue_date as date) + {days}"
             found = f"coalesce({found}, strftime({after}, '%Y-%m-%d'))"
         return found
 
+    def _day_at_home(self, cell: Cell, text: str) -> str:
+        formats, instant = self.conventions.dates, self.sheet.text(cell.utc)
+        home = self.sheet.company.timezone
+        return (
+            f"coalesce({readings.day(text, formats)}, {text}, "
+            f"{readings.day_at(instant, formats, home)}, {instant})"
+        )
+
     def _arithmetic(self, cell: Cell) -> str:
         """An amount, or the sum of one, plus and less others; or what is no number."""
         if cell.sum:
-            text = self.sheet.text((cell.sum,))
+            text = self.sheet.text(cell.sum)
             places = self.sheet.present(self.part.once_per)
             over = f"over (partition by {', '.join(f't{place}' for place in places)})"
             # An empty cell adds nothing: the mapping says so by `sum`.
@@ -193,6 +216,9 @@ class _Fields:
         return (
             f"{digits} || case when {ordinal} <> '1' then '-' || {ordinal} else '' end"
         )
+
+    def _prefixed(self, text: str) -> str:
+        return f"{quoted(self.sheet.export.source + ':')} || {text}"
 
     def _ordinal(self, names: tuple[str, ...]) -> str:
         places = ", ".join(f"t{place}" for place in self.sheet.present(names))

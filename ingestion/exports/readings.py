@@ -71,12 +71,12 @@ def day(text: str, formats: Iterable[str]) -> str:
     return f"strftime(try_strptime({bare}, [{listed}]), '{_ISO}')"
 
 
-def day_at(text: str, formats: Iterable[str], timezone: str, home: str) -> str:
-    """SQL: the ISO date, at `home`, of an instant in `timezone`."""
+def day_at(text: str, formats: Iterable[str], home: str) -> str:
+    """SQL: the ISO date, in the time zone `home`, of an instant in UTC."""
     listed = ", ".join(map(quoted, _INSTANTS))
     bare = f"regexp_replace(replace({text}, 'T', ' '), ' ?(Z|UTC)$', '')"
     instant = f"try_strptime({bare}, [{listed}])"
-    local = f"timezone({quoted(home)}, timezone({quoted(timezone)}, {instant}))"
+    local = f"timezone({quoted(home)}, timezone('UTC', {instant}))"
     return f"coalesce(strftime({local}, '{_ISO}'), {day(text, formats)})"
 
 

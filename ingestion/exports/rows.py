@@ -76,20 +76,28 @@ def _make_cells(connection: Connection, sheet: Sheet, path: Path) -> list[Reject
         f"when {sheet.holds(rule.when)} then {quoted(rule.because)}"
         for rule in export.passed_over
     )
-    negative = export.negative
-    is_negative = negative if isinstance(negative, bool) else sheet.holds(negative)
     connection.execute(
         f"""
         create temp table {CELLS} as
         with texts as ({_texts(connection, len(header.names))}),
         whole as ({_carried(sheet)})
         select *, {f"case {passed} end" if passed else "null::varchar"} as passed_over,
-            {is_negative} as is_negative
+            {_is_negative(sheet)} as is_negative
         from whole
         """
     )
     _drop_what_was_read(connection)
     return broken
+
+
+def _is_negative(sheet: Sheet) -> str:
+    """SQL: whether the row's amounts are to be turned."""
+    negative = sheet.export.negative
+    holds = str(negative) if isinstance(negative, bool) else sheet.holds(negative)
+    if not sheet.export.signed_by:
+        return holds
+    total = sheet.text(sheet.export.signed_by)
+    return f"({holds} and coalesce({total}, '') not like '-%')"
 
 
 def _texts(connection: Connection, width: int) -> str:
@@ -111,9 +119,9 @@ def _texts(connection: Connection, width: int) -> str:
 
 def _carried(sheet: Sheet) -> str:
     """SQL: the cells, with what the further rows of a document leave to its first."""
-    if sheet.export.continues is None:
+    if not sheet.export.continues:
         return "select * from texts"
-    key = sheet.text((sheet.export.continues,))
+    key = sheet.text(sheet.export.continues)
     carried = ", ".join(
         f"first_value(t{place}) over (partition by document order by {LINE_NUMBER}) "
         f"as t{place}"
