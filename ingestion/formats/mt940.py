@@ -55,7 +55,7 @@ NAME = "MT940"
 _REFERENCE = re.compile(rb"^(?:\{.*\{4:)?:20:", re.MULTILINE)
 _ACCOUNT = re.compile(rb"^:25P?:", re.MULTILINE)
 _OPENING = re.compile(rb"^:60[FM]:", re.MULTILINE)
-_INTERIM = re.compile(rb"^:(?:34F|13D?|90[CD]):", re.MULTILINE)
+_INTERIM = re.compile(rb"^:(?:34F|13D|13(?=:\d{10}\s*$)|90[CD]):", re.MULTILINE)
 
 
 def identify(head: bytes) -> bool:

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # The tags of MT940 and MT942. A continuation line may start like a tag (`:12:11`, the
-# rest of a time), so that only these begin a field.
-_TAGS = rb"13D?|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|940|NS"
+# rest of a time), so that only these begin a field; 13 only before a date and a time.
+_TAGS = (
+    rb"13D|13(?=:\d{10}\s*\Z)|20|21|25P?|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]"
+    rb"|940|NS"
+)
 _FIELD = re.compile(rb":(" + _TAGS + rb"):(.*)", re.DOTALL)
 _ENVELOPE = re.compile(rb"\{(?:[^{}]|\{[^{}]*\})*\}|\{4:")
 _TRANSPORT = b" \t\x00\x01\x02\x03\x1a"
