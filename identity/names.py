@@ -21,6 +21,8 @@ WORDS_PATH = Path(__file__).with_name("words.toml")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _SPELT = re.compile(r"\b[A-Z](?: [A-Z]){1,}\b")
 _NO_WORD = re.compile(r"[\W_]+")
+# Letters that are no other letter with an accent.
+_LETTERS = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Ł": "L", "Đ": "D"})
 _PERSON_WORDS_MAX = 3
 
 
@@ -115,8 +117,8 @@ def _lists() -> _Lists:
 
 
 def _split(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("œ", "oe"))
-    upper = "".join(c for c in plain if not unicodedata.combining(c)).upper()
+    plain = unicodedata.normalize("NFKD", text.upper().translate(_LETTERS))
+    upper = "".join(c for c in plain if not unicodedata.combining(c))
     joined = _DOTTED.sub(lambda found: found[0].replace(".", "") + " ", upper)
     spaced = _NO_WORD.sub(" ", joined.replace("&", " ET ")).strip()
     return _SPELT.sub(lambda found: found[0].replace(" ", ""), spaced).split()
