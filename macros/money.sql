@@ -12,8 +12,8 @@
 {% macro minor_unit_digits(currency) -%}
     case
         when {{ currency }} in (
-            'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX',
-            'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'
+            'BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'TRL',
+            'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'
         ) then 0
         when {{ currency }} in ('CLF', 'UYW') then 4
         when {{ currency }} in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
