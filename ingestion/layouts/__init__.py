@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from lettrage.ingestion.layouts.draft import Draft, Preview, preview
-from lettrage.ingestion.layouts.guess import Guess, guess
+from lettrage.ingestion.layouts.guess import Doubt, Guess, guess
 from lettrage.ingestion.layouts.layout import (
     Layout,
     from_text,
@@ -17,6 +17,7 @@ from lettrage.ingestion.layouts.layout import (
 from lettrage.ingestion.layouts.save import save
 
 __all__ = [
+    "Doubt",
     "Draft",
     "Guess",
     "Layout",

@@ -26,18 +26,45 @@ _DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 _DECIMALS = {",": "decimal comma", ".": "decimal point"}
 
 
+_DOUBTS = {
+    "dates": "dates may be {}",
+    "decimal": "the decimal separator is assumed to be {!r}",
+    "content": "{} is known by its content alone",
+    "positive": "no amount in {} is negative",
+    "balances": "{} does not follow from the amounts",
+    "rejected": "{} rows do not fit",
+    "booked": "only {} would land",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What nothing in a file proves.
+
+    Args:
+        kind: dates, decimal, content, positive, balances, rejected or booked.
+        value: what it is about: formats, a separator, a field, a column, a count.
+    """
+
+    kind: str
+    value: str
+
+    def __str__(self) -> str:
+        return _DOUBTS[self.kind].format(self.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What a file seems to be.
 
     Args:
         draft: the layout that would read it.
-        doubts: what nothing in the file proves, a clause each.
+        doubts: what nothing in the file proves.
         is_proven: balances follow from the amounts, line by line.
     """
 
     draft: Draft
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     is_proven: bool
 
     @property
@@ -53,7 +80,7 @@ class Guess:
             f"{role} = {' + '.join(names)}" for role, names in draft.columns.items()
         )
         proof = "; balances follow from the amounts" if self.is_proven else ""
-        doubts = f"; unsure: {'; '.join(self.doubts)}" if self.doubts else ""
+        doubts = f"; unsure: {'; '.join(map(str, self.doubts))}" if self.doubts else ""
         return (
             f"no known bank's CSV. Guessed: {_DELIMITERS[draft.delimiter]}, dates "
             f"{draft.dates[0]}, {_DECIMALS[draft.decimal]}, {columns}{proof}{doubts}. "
@@ -132,26 +159,26 @@ def _best(
     return first
 
 
-def _doubts(found: Columns, draft: Draft, seen: Preview) -> Iterator[str]:
+def _doubts(found: Columns, draft: Draft, seen: Preview) -> Iterator[Doubt]:
     table, places = found.table, found.places
     booking = table.column(places["booking_date"])
     orders = dates.orders_of(booking, DATE_FORMATS)
     if len(orders) > 1:
-        yield f"dates may be {' or '.join(order.format for order in orders)}"
+        yield Doubt("dates", " or ".join(order.format for order in orders))
     if not found.is_decimal_sure:
-        yield f"a {_DECIMALS[found.decimal]} is assumed"
+        yield Doubt("decimal", found.decimal)
     for role in found.unnamed:
-        yield f"{role} is known by its content alone"
+        yield Doubt("content", role)
     if "amount" in places and "direction" not in places:
         texts = table.column(places["amount"])
         if not any("-" in text or "(" in text for text in texts):
-            yield "no amount is negative"
+            yield Doubt("positive", table.names[places["amount"]])
     if seen.foots is False:
-        yield "balances do not follow from the amounts"
+        yield Doubt("balances", table.names[places["balance"]])
     if seen.rejected_count:
-        yield f"{seen.rejected_count} rows do not fit"
+        yield Doubt("rejected", str(seen.rejected_count))
     for column, words in draft.booked.items():
-        yield f"only {column} = {' or '.join(words)} would land"
+        yield Doubt("booked", f"{column} = {' or '.join(words)}")
 
 
 def _booked(table: Table, used: set[int]) -> Iterator[tuple[str, tuple[str, ...]]]:
