@@ -161,6 +161,13 @@ def test_a_swift_report_and_its_statement_show_one_line(firm: Any) -> None:
     assert firm.land_text("day.xml", DAY).duplicate == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_statement_in_utf_16_lands(firm: Any, encoding: str) -> None:
+    content = f'<?xml version="1.0" encoding="UTF-16"?>{DAY}'.encode(encoding)
+    landed = firm.land_text("day.xml", content)
+    assert (landed.error, landed.format, landed.landed) == (None, "camt.053", 3)
+
+
 def test_a_warehouse_of_an_older_version_learns_the_new_columns(firm: Any) -> None:
     new = (
         ("bank_statements", "is_interim"),
