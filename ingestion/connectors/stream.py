@@ -93,12 +93,15 @@ class Cursor:
         page: within a sweep, the service's name for the next page; empty: the first.
         high: within a sweep, the latest instant seen so far; empty: none.
         open: within a sweep, the earliest item that is still open; empty: none.
+        start: within a sweep, the instant that it asks from: whoever goes on with it
+            asks from there too, for pages are numbered within what is asked.
     """
 
     since: str = ""
     page: str = ""
     high: str = ""
     open: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +205,12 @@ def pages(
         start: of the first pull, and the earliest that any goes back to.
         now: the present, UTC.
     """
-    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    since = first
-    if cursor.since:
-        since = max(first, datetime.fromisoformat(cursor.since) - stream.overlap)
+    since = _since(stream, cursor, start)
     sweep = Sweep(fetch, connection, since, now)
     seen = {cursor.page}
     while True:
         step = stream.step(sweep, cursor.page)
-        cursor = _moved(cursor, stream, step, now=now)
+        cursor = _moved(cursor, stream, step, sweep)
         yield Page(step.items, cursor, step.context)
         if not step.next:
             return
@@ -222,8 +222,19 @@ def pages(
         seen.add(step.next)
 
 
-def _moved(cursor: Cursor, stream: Stream, step: Step, *, now: datetime) -> Cursor:
+def _since(stream: Stream, cursor: Cursor, start: date) -> datetime:
+    """Where a sweep asks from; one that was broken off goes on as it began."""
+    if cursor.page and cursor.start:
+        return datetime.fromisoformat(cursor.start)
+    first = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    if not cursor.since:
+        return first
+    return max(first, datetime.fromisoformat(cursor.since) - stream.overlap)
+
+
+def _moved(cursor: Cursor, stream: Stream, step: Step, sweep: Sweep) -> Cursor:
     """The cursor after `step`; at the end of a sweep, where the next one starts."""
+    now = sweep.until
     changes = [
         (instant(min(moment, now)), stream.is_open(item))
         for item in step.items
@@ -236,7 +247,8 @@ def _moved(cursor: Cursor, stream: Stream, step: Step, *, now: datetime) -> Curs
     waiting = [change for change, is_open in changes if is_open]
     earliest = min([*waiting, *([cursor.open] if cursor.open else [])], default="")
     if step.next:
-        return Cursor(cursor.since, step.next, high, earliest)
+        start = instant(sweep.since)
+        return Cursor(cursor.since, step.next, high, earliest, start)
     return Cursor(earliest or max(cursor.since, high))
 
 
