@@ -181,8 +181,8 @@ def _reject_conflicts(connection: Connection, *, format: str) -> None:
 def append(connection: Connection, *, document_id: str, format: str) -> None:
     """Append what is staged to raw.bank_statements, bank_lines and bank_line_parts.
 
-    Of a line's parts, those of its first sighting that has any are kept, where they sum
-    to the line.
+    Of a line's parts, those of the first sighting in each format that has any are kept,
+    where they sum to the line: a notification may tell more than the statement.
     """
     values = {"document_id": document_id}
     connection.execute(
@@ -207,9 +207,13 @@ def append(connection: Connection, *, document_id: str, format: str) -> None:
         from incoming_parts as parts
         inner join summing using (line_number)
         inner join incoming_pairs using (line_number)
-        where bank_line_id not in (select bank_line_id from raw.bank_line_parts)
+        where bank_line_id not in (
+            select bank_line_id from raw.bank_line_parts
+            inner join raw.documents using (document_id)
+            where documents.format = $format
+        )
         """,
-        values,
+        {**values, "format": format},
     )
     connection.execute(
         """

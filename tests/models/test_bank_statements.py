@@ -23,6 +23,18 @@ LEDGER = {
         day, FR01, 277, 2026-10-05, 150, 2026-10-05, 190, 40, false, camt.053
         tomorrow, FR01, R3, 2026-10-06, 190, 2026-10-06, 999, 0, true, camt.052
     """,
+    "bank_lines": """
+        bank_line_id, booking_date, amount, document_id, line_number, format
+        BATCH, 2026-10-05, 40, d1, 1, camt.053
+        BATCH, 2026-10-05, 40, d2, 1, camt.054
+    """,
+    "bank_line_parts": """
+        bank_line_id, part_number, amount, end_to_end_id, remittance, document_id, line_number
+        BATCH, 1, 10, , , d1, 1
+        BATCH, 2, 30, , , d1, 1
+        BATCH, 1, 30, E1, FA-1, d2, 1
+        BATCH, 2, 10, E2, FA-2, d2, 1
+    """,
 }
 
 
@@ -31,7 +43,8 @@ def built(build):
     return build(
         LEDGER,
         variables={"as_of_date": "2026-10-06"},
-        command="build --select +bank_statements +int_balances_anchored",
+        command="build --select +bank_statements +int_balances_anchored "
+        "+int_bank_line_parts_chosen",
     )
 
 
@@ -60,3 +73,12 @@ def test_only_a_statement_tells_the_balance_of_an_evening(built) -> None:
         from intermediate.int_balances_anchored order by day
         """
     ) == ("day, balance\n2026-10-03, 100.00\n2026-10-04, 150.00\n2026-10-05, 190.00")
+
+
+def test_a_batch_is_told_by_the_file_that_says_most_of_its_parts(built) -> None:
+    assert built.csv(
+        """
+        select part_number, amount::decimal(18, 2) as amount, remittance
+        from intermediate.int_bank_line_parts_chosen order by part_number
+        """
+    ) == ("part_number, amount, remittance\n1, 30.00, FA-1\n2, 10.00, FA-2")

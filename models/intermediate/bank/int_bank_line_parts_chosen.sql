@@ -42,7 +42,17 @@ sightings as (
         known.line_number,
         row_number() over (
             partition by known.bank_line_id
-            order by count(*) desc, min(known.position), known.line_number
+            order by
+                count(*) desc,
+                count(known.remittance)
+                + count(known.creditor_reference)
+                + count(known.end_to_end_id)
+                + count(known.mandate_id)
+                + count(known.counterparty_name)
+                + count(known.counterparty_iban)
+                + count(known.return_reason) desc,
+                min(known.position) asc,
+                known.line_number asc
         ) as richness_rank
 
     from known
@@ -53,7 +63,8 @@ sightings as (
 
 final as (
 
-    -- A batch seen in several files is told by one of them, with the most parts.
+    -- A batch seen in several files is told by one of them: with the most parts, and
+    -- then by the one that says most of them.
     select
         known.*,
         known.bank_line_id || '-' || known.part_number as bank_line_part_id
