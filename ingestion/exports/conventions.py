@@ -1,10 +1,10 @@
 """How a file writes numbers and dates, where its program leaves that to its user.
 
 The file must prove it; money is never dated or valued on a guess. A value that only one
-convention can read is a proof (31/01/2026; 1.234,50), a decimal comma proves that the
-day stands first, and where nothing does, any convention that gives the same values will
-do. Else the file is refused, and `--as` with the convention behind the name decides:
-"QuickBooks invoices (D/M/Y)".
+convention can read is a proof (31/01/2026; 1.234,50), and a decimal comma proves that
+the day stands first. Proofs matter where a value can be read both ways (03/04/2026;
+1,234): there, without them, the file is refused, and `--as` with the convention behind
+the name decides: "QuickBooks invoices (D/M/Y)".
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def number_places(sheet: Sheet) -> list[int]:
 
 
 def _decimal(connection: Connection, sheet: Sheet) -> str:
-    if sheet.export.numbers != "either":
+    if sheet.export.numbers != "either" and not sheet.is_workbook:
         return sheet.export.numbers
     points, commas = (readings.is_number("t", sign) for sign in ".,")
     differ = f"{points} and {commas} and regexp_matches(t, '[.,]')"
@@ -88,11 +88,11 @@ def _decimal(connection: Connection, sheet: Sheet) -> str:
         connection, number_places(sheet), f"{points} and not {commas}",
         f"{commas} and not {points}", differ,
     )  # fmt: skip
-    # In a workbook a number is Excel's own, with a point.
-    if _prevails(point, comma) or (not comma and (sheet.is_workbook or not both)):
+    # In a workbook a number is Excel's own, with a point, unless it is a text.
+    if sheet.is_workbook and not comma:
         return "."
-    if _prevails(comma, point):
-        return ","
+    if not both or (_prevails(point, comma) and not sheet.is_workbook):
+        return "," if comma > point else "."
     raise _refusal(sheet, example, "a decimal comma or a point", COMMA, POINT)
 
 
@@ -107,24 +107,22 @@ def _date_order(connection: Connection, sheet: Sheet) -> str:
         connection, places, f"{first} is not null and {second} is null",
         f"{second} is not null and {first} is null", f"{first} <> {second}",
     )  # fmt: skip
-    if _prevails(days, months) or not (months or both):
-        return DAY_FIRST
-    if _prevails(months, days):
-        return MONTH_FIRST
+    if not both or _prevails(days, months):
+        return MONTH_FIRST if months > days else DAY_FIRST
     raise _refusal(sheet, example, "the day or the month first", DAY_FIRST, MONTH_FIRST)
 
 
 def _count(
     connection: Connection, places: list[int], first: str, second: str, both: str
-) -> tuple[int, int, int, str]:
+) -> tuple[int, int, int, str | None]:
     """How many different texts each condition holds for; and one of `both`, if any."""
     if not places:
-        return 0, 0, 0, ""
+        return 0, 0, 0, None
     texts = " union ".join(f"select t{place} as t from {CELLS}" for place in places)
     row = connection.execute(
         f"""
         select count(*) filter ({first}), count(*) filter ({second}),
-            count(*) filter ({both}), coalesce(min(t) filter ({both}), min(t))
+            count(*) filter ({both}), min(t) filter ({both})
         from ({texts}) where t is not null
         """
     ).fetchone()
@@ -132,12 +130,14 @@ def _count(
     return row[0], row[1], row[2], row[3]
 
 
-def _prevails(proofs: int, against: int) -> bool:
-    return proofs > against * _PROOFS_A_SLIP
+def _prevails(proofs: int, others: int) -> bool:
+    """Whether one side has proofs, and so many that those of the other are slips."""
+    fewer, more = sorted((proofs, others))
+    return more > fewer * _PROOFS_A_SLIP
 
 
 def _refusal(
-    sheet: Sheet, example: str, alternatives: str, *words: str
+    sheet: Sheet, example: str | None, alternatives: str, *words: str
 ) -> DocumentError:
     name, said = split_name(sheet.export.name)
     names = " or ".join(
@@ -148,7 +148,7 @@ def _refusal(
         None,
         None,
         example,
-        f"nothing in the file says whether it has {alternatives}; say it with {names}",
+        f"the file does not prove whether it has {alternatives}; say it with {names}",
     )
 
 

@@ -128,7 +128,7 @@ class _Fields:
         if cell.reads == "duration":
             return f"coalesce({readings.hours(text, self.conventions.decimal)}, {text})"
         if type in NUMBERS:
-            return f"coalesce({self._number(text)}, {text})"
+            return f"coalesce({self._number(text)}, {self._unreadable(text)})"
         if type is Type.DATE:
             return self._day(cell, text)
         if type is Type.COUNTRY:
@@ -152,6 +152,15 @@ class _Fields:
         if cell.map:
             text = readings.mapped(text, plain_sql(text), cell.map, cell.otherwise)
         return text
+
+    def _unreadable(self, text: str) -> str:
+        """What is no number here, so that no other convention takes it for one."""
+        if self.conventions.decimal == ".":
+            return text
+        return (
+            f"case when contains({text}, '.') "
+            f"then {text} || ' in a file of decimal commas' else {text} end"
+        )
 
     def _day(self, cell: Cell, text: str) -> str:
         found = f"coalesce({readings.day(text, self.conventions.dates)}, {text})"

@@ -24,6 +24,7 @@ from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.translator import LINE_NUMBER, PAYLOAD, Translation
 
 _WORKBOOK = "XLSX"
+_LIKE_AN_AMOUNT = "'^[-(]?[0-9 .,]*[0-9][.,][0-9]{2}\\)?$'"
 _BATCH_ROWS = 20_000
 _PAYLOAD_LENGTH_MAX = 4_000
 
@@ -119,7 +120,7 @@ def _texts(connection: Connection, width: int) -> str:
 
 def _carried(sheet: Sheet) -> str:
     """SQL: the cells, with what the further rows of a document leave to its first."""
-    if not sheet.export.continues:
+    if not sheet.present(sheet.export.continues):
         return "select * from texts"
     key = sheet.text(sheet.export.continues)
     carried = ", ".join(
@@ -147,15 +148,14 @@ def _drop_what_was_read(connection: Connection) -> None:
 def _rejected(connection: Connection, sheet: Sheet) -> list[RejectedRow]:
     """The rows that give nothing although they hold an amount, or unexplained."""
     claims = " or ".join(claim(sheet, part) for part in sheet.export.parts)
-    places = [f"t{place}" for place in number_places(sheet)]
-    amount = f"coalesce({', '.join(['null', *places])})"
+    held = " or ".join(_amounts(sheet))
     unclaimed = quoted(f"is no row of {sheet.export.name} that can be read; remove it")
     rows = connection.execute(
         f"""
         select {LINE_NUMBER}, coalesce(passed_over, {unclaimed}), {sheet.payload()}
         from {CELLS}
         where case when passed_over is null then not ({claims})
-            else {amount} is not null end
+            else {held} end
         order by {LINE_NUMBER}
         """
     ).fetchall()
@@ -163,6 +163,16 @@ def _rejected(connection: Connection, sheet: Sheet) -> list[RejectedRow]:
         RejectedRow(number, None, reason, payload[:_PAYLOAD_LENGTH_MAX])
         for number, reason, payload in rows
     ]
+
+
+def _amounts(sheet: Sheet) -> Iterator[str]:
+    """SQL of each column: whether it holds an amount, used or not."""
+    used = set(number_places(sheet))
+    for place in range(len(sheet.header.names)):
+        if place in used:
+            yield f"t{place} is not null"
+        else:
+            yield f"coalesce(regexp_matches(t{place}, {_LIKE_AN_AMOUNT}), false)"
 
 
 def _batches(connection: Connection, sheet: Sheet, part: Part) -> Iterator[Translation]:
