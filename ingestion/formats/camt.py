@@ -11,9 +11,10 @@ What: Bank-to-Customer Account Report, Statement and Debit Credit Notification o
 
 Each is a module of its own, with a `Message` that says its names. A message is
 recognised by its element below `Document`, whatever the namespace. Quirks known: no
-namespace at all; OPBD missing and PRCD given instead; pages that open or close with
-ITBD; balances in a currency that is not the account's; IBANs in `Othr/Id`; `Sts` as a
-code or as text; UTF-16, with or without a byte order mark; UTF-8 that says UTF-16.
+namespace at all; blank lines before the declaration; OPBD missing and PRCD given
+instead; pages that open or close with ITBD; balances in a currency that is not the
+account's; IBANs in `Othr/Id`; `Sts` as a code or as text; UTF-16, with or without a
+byte order mark; UTF-8 that says UTF-16.
 
 A file of any size is read in bounded memory: an entry's tree is dropped once it is
 read. Files that declare a document type are refused, so that no entity is ever
@@ -89,7 +90,7 @@ class Message:
             head = file.read(_HEAD_BYTES)
             if _DOCTYPE.match(text_of(head)):
                 raise _doctype_refused(file_name)
-            file.seek(0)
+            file.seek(len(head) - len(head.lstrip()))
             events = etree.iterparse(
                 file,
                 tag=(f"{{*}}{self.statement}", "{*}Ntry", "{*}TxDtls"),

@@ -81,7 +81,7 @@ def line_of(
     booking_date, value_date = _dates(entry, owner)
     remittance = clean(details.get("remittance"))
     creditor_reference = clean(details.get("creditor_reference"))
-    label = clean(entry.get("label")) or clean(details.get("label"))
+    label = _label(entry, details)
     transaction_code = _transaction_code(entry) or _transaction_code(details)
     end_to_end_id = reference(details.get("end_to_end_id"))
     instructed, instructed_currency = _instructed(entry, details, money.direction)
@@ -162,6 +162,12 @@ def _dates(entry: Found, owner: Account) -> tuple[date, date | None]:
     if booking_date is None:
         raise RowFault("BookgDt", None, "a booking date, or a value date")
     return booking_date, value_date
+
+
+def _label(entry: Found, details: Found) -> str | None:
+    """The bank's text of the entry, and of its transaction where that says more."""
+    whole, more = clean(entry.get("label")), clean(details.get("label"))
+    return whole if more and whole and more in whole else joined(whole, more)
 
 
 def _transaction_code(found: Found) -> str | None:

@@ -155,6 +155,7 @@ TRANSACTION = _tree(
         "Refs/AcctSvcrRef": "bank_reference",
         "Refs/EndToEndId": "end_to_end_id",
         "Refs/PmtInfId": "batch_reference",
+        "Refs/ChqNb": "remittance",
         "Refs/MndtId": "mandate_id",
         "AmtDtls/TxAmt/Amt": _Money("transaction_amount"),
         **_charges(),

@@ -205,6 +205,42 @@ def test_another_message_is_refused_by_its_name(read_bytes: ReadBytes) -> None:
         read_bytes(camt053, content)
 
 
+def test_blank_lines_may_stand_before_the_declaration(read_bytes: ReadBytes) -> None:
+    content = b'\r\n <?xml version="1.0" encoding="UTF-8"?>' + _file(_entry(""))
+    assert len(read_bytes(camt053, content).lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "more", "label"),
+    [
+        ("VIR RECU", "DE DUPONT", "VIR RECU DE DUPONT"),
+        ("VIR RECU DE DUPONT", "DE DUPONT", "VIR RECU DE DUPONT"),
+        ("", "DE DUPONT", "DE DUPONT"),
+        ("VIR RECU", "", "VIR RECU"),
+    ],
+)
+def test_the_label_has_what_the_transaction_adds(
+    own: str, more: str, label: str, read_bytes: ReadBytes
+) -> None:
+    entry = _entry(
+        f"<NtryDtls><TxDtls><AddtlTxInf>{more}</AddtlTxInf></TxDtls></NtryDtls>"
+        f"<AddtlNtryInf>{own}</AddtlNtryInf>"
+    )
+    (line,) = read_bytes(camt053, _file(entry)).lines
+    assert line["label"] == label
+
+
+def test_the_number_of_a_cheque_is_kept_with_its_remittance(
+    read_bytes: ReadBytes,
+) -> None:
+    details = (
+        "<NtryDtls><TxDtls><Refs><ChqNb>0004711</ChqNb></Refs>"
+        "<RmtInf><Ustrd>FA-1</Ustrd></RmtInf></TxDtls></NtryDtls>"
+    )
+    (line,) = read_bytes(camt053, _file(_entry(details))).lines
+    assert line["remittance"] == "0004711 FA-1"
+
+
 def test_a_pending_entry_is_set_aside_and_says_so(read_bytes: ReadBytes) -> None:
     entry = _entry("").replace("BOOK", "PDNG")
     for number, (parser, _, _) in MESSAGES.items():
