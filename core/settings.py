@@ -132,6 +132,17 @@ class Watch(_Table):
     )
 
 
+class Quality(_Table):
+    """When a source of data counts as silent."""
+
+    account_stale_days: int = Field(
+        7, ge=1, description="A bank account without news for longer is stale."
+    )
+    source_stale_days: int = Field(
+        45, ge=1, description="Other files that used to come and no longer do."
+    )
+
+
 class Dashboards(_Table):
     """How `lettrage serve` listens, and how pages speak."""
 
@@ -161,6 +172,7 @@ class Settings(BaseSettings):
     matching: Matching = Matching()
     storage: Storage = Storage()
     watch: Watch = Watch()
+    quality: Quality = Quality()
     dashboards: Dashboards = Dashboards()
     connectors: Connections = Field({}, description="Services that `pull` asks.")
 

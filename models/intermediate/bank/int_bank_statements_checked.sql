@@ -41,6 +41,7 @@ merged as (
         min(known.statement_id) as statement_id,
         min(known.statement_reference) as statement_reference,
         max(known.lines_count) as lines_count,
+        max_by(known.lines_amount, known.lines_count) as lines_amount,
         bool_or(
             known.opening_balance + known.lines_amount = known.closing_balance
         ) as foots,

@@ -19,7 +19,25 @@ final as (
                 when settings.key = 'accounting.books_start'
                     then cast(nullif(settings.value, '') as date)
             end
-        ) as books_start_date
+        ) as books_start_date,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'quality.account_stale_days'
+                        then cast(settings.value as bigint)
+                end
+            ),
+            7
+        ) as account_stale_days,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'quality.source_stale_days'
+                        then cast(settings.value as bigint)
+                end
+            ),
+            45
+        ) as source_stale_days
 
     from settings
 

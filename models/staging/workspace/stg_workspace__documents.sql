@@ -8,6 +8,15 @@ select
     kind,
     format,
     file_name,
+    error,
+
+    ---------- counts
+    rows_landed,
+    rows_duplicate,
+    rows_rejected,
+
+    ---------- booleans
+    is_consistent,
 
     ---------- timestamps
     landed_at

@@ -1,0 +1,11 @@
+select
+    ---------- ids
+    document_id,
+    line_number,
+
+    ---------- texts
+    field,
+    reason,
+    payload
+
+from {{ source('workspace', 'rejected_rows') }}
