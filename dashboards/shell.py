@@ -20,7 +20,9 @@ from lettrage.dashboards.format import Format, Language, escaped
 from lettrage.dashboards.marts import sources
 from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.texts import Say
+from lettrage.dashboards.views.customers import customers
 from lettrage.dashboards.views.data import data
+from lettrage.dashboards.views.layouts import layouts
 from lettrage.dashboards.views.reconciliation import reconciliation
 from lettrage.dashboards.views.treasury import treasury
 
@@ -30,7 +32,9 @@ View = Callable[[Screen], None]
 VIEWS: tuple[tuple[str, str, View, str], ...] = (
     ("treasury", "tresorerie", treasury, ":material/account_balance:"),
     ("reconciliation", "rapprochement", reconciliation, ":material/checklist:"),
+    ("customers", "clients", customers, ":material/group:"),
     ("data", "donnees", data, ":material/database:"),
+    ("layouts", "releves-csv", layouts, ":material/table_view:"),
 )
 _STYLE_PATH = Path(__file__).with_name("style.css")
 _SIDEBAR_WIDTH_PX = 210
