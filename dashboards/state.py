@@ -13,11 +13,12 @@ import streamlit as st
 USER_KEY = "user"
 AGE_KEY = "treasury.age"
 AGE_CHART_KEY = "treasury.age_chart"
+# The pages with a queue; each remembers its own place and acts.
+RECONCILIATION, CUSTOMERS = "reconciliation", "customers"
 QUEUE_KEY = "reconciliation.queue"
-_PLACE = "reconciliation.place"
-_CHOSEN = "reconciliation.chosen"
-_HISTORY = "reconciliation.history"
-_REFUSAL = "reconciliation.refusal"
+CUSTOMERS_QUEUE_KEY = "customers.queue"
+CUSTOMERS_TOLD_KEY = "customers.told"
+_PLACE, _CHOSEN, _HISTORY, _REFUSAL = ".place", ".chosen", ".history", ".refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,21 @@ class Act:
     Args:
         decision_id: in the books.
         text: key of the words that say what was done.
-        line: the words that name the line.
-        bank_line_id: of the line, to go back to it.
+        about: the words that name what was decided on.
+        target_id: of the line or pair that was decided on, to go back to it.
     """
 
     decision_id: str
     text: str
-    line: str
-    bank_line_id: str
+    about: str
+    target_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person is in the queue: a line, and its place when it is decided."""
+    """Where a person is in a queue: what is looked at, and its place once decided."""
 
-    bank_line_id: str | None = None
+    target_id: str | None = None
     index: int = 0
 
 
@@ -57,60 +58,67 @@ def age_clicked() -> None:
         st.session_state[AGE_KEY] = points[0]["customdata"]
 
 
-def place_in(line_ids: Sequence[str]) -> int:
-    """The index of the line that is looked at, in the queue as it is now.
+def place_in(target_ids: Sequence[str], page: str = RECONCILIATION) -> int:
+    """The index of what is looked at, in the page's queue as it is now.
 
-    A decided line has left the queue: the one that took its place comes next.
+    What is decided has left the queue: the one that took its place comes next.
     """
-    place: Place = st.session_state.get(_PLACE, Place())
-    if place.bank_line_id in line_ids:
-        index = line_ids.index(place.bank_line_id)
+    place: Place = st.session_state.get(page + _PLACE, Place())
+    if place.target_id in target_ids:
+        index = target_ids.index(place.target_id)
     else:
-        index = max(0, min(place.index, len(line_ids) - 1))
-    go_to(line_ids[index], index)
+        index = max(0, min(place.index, len(target_ids) - 1))
+    go_to(target_ids[index], index, page)
     return index
 
 
-def go_to(bank_line_id: str, index: int) -> None:
-    """Look at this line."""
-    place = Place(bank_line_id, index)
-    if place != st.session_state.get(_PLACE):
-        st.session_state.pop(_CHOSEN, None)
-    st.session_state[_PLACE] = place
+def go_to(target_id: str, index: int, page: str = RECONCILIATION) -> None:
+    """Look at this line or pair."""
+    place = Place(target_id, index)
+    if place != st.session_state.get(page + _PLACE):
+        st.session_state.pop(page + _CHOSEN, None)
+    st.session_state[page + _PLACE] = place
+
+
+def choose_no_row(key: str) -> None:
+    """Let go of the chosen row of a table: another one takes its place."""
+    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
 def chosen_suggestion() -> int:
     """Which suggestion of the line is looked at, counted from 0: the best at first."""
-    return int(st.session_state.get(_CHOSEN, 0))
+    return int(st.session_state.get(RECONCILIATION + _CHOSEN, 0))
 
 
 def choose_suggestion(index: int) -> None:
     """Look at another suggestion of the line."""
-    st.session_state[_CHOSEN] = index
+    st.session_state[RECONCILIATION + _CHOSEN] = index
 
 
-def history() -> tuple[Act, ...]:
+def history(page: str = RECONCILIATION) -> tuple[Act, ...]:
     """The decisions of this session that stand, the last first."""
-    return tuple(st.session_state.get(_HISTORY, ()))
+    return tuple(st.session_state.get(page + _HISTORY, ()))
 
 
-def remember(act: Act) -> None:
+def remember(act: Act, page: str = RECONCILIATION) -> None:
     """A decision was made."""
-    st.session_state[_HISTORY] = (act, *history())
+    st.session_state[page + _HISTORY] = (act, *history(page))
 
 
-def forget(act: Act) -> None:
-    """A decision was undone: its line is looked at again."""
-    st.session_state[_HISTORY] = tuple(one for one in history() if one != act)
-    go_to(act.bank_line_id, 0)
+def forget(act: Act, page: str = RECONCILIATION) -> None:
+    """A decision was undone: what it was about is looked at again."""
+    st.session_state[page + _HISTORY] = tuple(
+        one for one in history(page) if one != act
+    )
+    go_to(act.target_id, 0, page)
 
 
-def refuse(words: str | None) -> None:
+def refuse(words: str | None, page: str = RECONCILIATION) -> None:
     """An act was refused; the next run says why, once."""
-    st.session_state[_REFUSAL] = words
+    st.session_state[page + _REFUSAL] = words
 
 
-def refusal() -> str | None:
+def refusal(page: str = RECONCILIATION) -> str | None:
     """Why the last act was refused, to be said once."""
-    words: str | None = st.session_state.pop(_REFUSAL, None)
+    words: str | None = st.session_state.pop(page + _REFUSAL, None)
     return words

@@ -87,7 +87,7 @@ def history(screen: Screen) -> None:
                 args=(screen, act),
             )
             st.markdown(
-                f"**{screen.say(act.text)}**  {escaped(act.line)}", width="content"
+                f"**{screen.say(act.text)}**  {escaped(act.about)}", width="content"
             )
 
 

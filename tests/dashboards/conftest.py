@@ -66,7 +66,8 @@ def empty_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A firm whose tables are all there and empty."""
     root = tmp_path_factory.mktemp("empty") / "workspace"
     tables = (
-        "marts.customers", "marts.invoices", "marts.receivables_aging",
+        "marts.customers", "marts.customer_records", "marts.customer_merge_proposals",
+        "marts.invoices", "marts.receivables_aging",
         "marts.bank_statements", "marts.bank_lines", "marts.cash_positions",
         "raw.documents", "raw.rejected_rows", "raw.run_checks",
     )  # fmt: skip

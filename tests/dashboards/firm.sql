@@ -8,12 +8,44 @@ create schema marts;
 
 create table marts.customers (
     customer_id varchar, name varchar, siren varchar, vat_number varchar,
-    country varchar, segment varchar, parent_customer_id varchar
+    country varchar, segment varchar, parent_customer_id varchar,
+    merged_customer_ids varchar[]
 );
 insert into marts.customers values
-('C1', 'Cofradis SAS', '732829320', null, 'FR', 'distribution', null),
-('C2', 'Élan Conseil', null, null, 'FR', 'services', null),
-('C3', 'Acme Inc.', null, null, 'US', null, null);
+('C1', 'Cofradis SAS', '732829320', null, 'FR', 'distribution', null, ['hubspot:12']),
+('C2', 'Élan Conseil', null, null, 'FR', 'services', null, []),
+('C3', 'Acme Inc.', null, null, 'US', null, null, []),
+('zoho:Elan', 'ELAN CONSEIL', null, null, 'FR', null, null, []),
+('stripe:9', 'Acme', null, null, 'US', null, null, []);
+
+create table marts.customer_records (
+    landed_customer_id varchar, customer_id varchar, parent_customer_id varchar,
+    siren varchar, siret varchar, vat_number varchar, iban varchar, name varchar,
+    legal_form varchar, country varchar, email varchar, address_line1 varchar,
+    address_line2 varchar, postal_code varchar, city varchar, segment varchar,
+    service_code varchar, origin varchar, document_id varchar, line_number bigint
+);
+insert into marts.customer_records (
+    landed_customer_id, customer_id, name, country, siren, email, postal_code, city,
+    document_id, line_number
+) values
+('C1', 'C1', 'Cofradis SAS', 'FR', '732829320', null, null, null, 'D4', 2),
+('hubspot:12', 'C1', 'COFRADIS', 'FR', '732829320', null, '69002', 'Lyon', 'D4', 3),
+('C2', 'C2', 'Élan Conseil', 'FR', null, 'contact@elan.example', '35000', 'Rennes', 'D4', 4),
+('zoho:Elan', 'zoho:Elan', 'ELAN CONSEIL', 'FR', null, 'facture@elan.example', '75011', 'Paris', 'D4', 5),
+('C3', 'C3', 'Acme Inc.', 'US', null, null, null, null, 'D4', 6),
+('stripe:9', 'stripe:9', 'Acme', 'US', null, null, null, null, 'D4', 7);
+
+create table marts.customer_merge_proposals (
+    proposal_id varchar, customer_id varchar, other_customer_id varchar,
+    landed_customer_id varchar, other_landed_customer_id varchar, status varchar,
+    evidence varchar, decision_id varchar, decided_by varchar, reason varchar,
+    score bigint, is_sure_alone boolean, decided_at timestamp
+);
+insert into marts.customer_merge_proposals values
+('P1', 'C1', 'C1', 'C1', 'hubspot:12', 'merged', '[{"name": "same_siren", "points": 60, "value": "732829320"}, {"name": "same_name", "points": 50, "value": null}]', null, 'auto', null, 99, true, null),
+('P2', 'C2', 'zoho:Elan', 'C2', 'zoho:Elan', 'proposed', '[{"name": "same_domain", "points": 25, "value": "elan.example"}, {"name": "same_name", "points": 50, "value": null}, {"name": "other_place", "points": -5, "value": null}]', null, null, null, 70, true, null),
+('P3', 'C3', 'stripe:9', 'C3', 'stripe:9', 'proposed', '[{"name": "similar_name", "points": 48, "value": "96"}]', null, null, null, 48, false, null);
 
 create table marts.invoices (
     invoice_number varchar, document_type varchar, customer_id varchar,
