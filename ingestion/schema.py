@@ -229,9 +229,9 @@ def create_raw_tables(connection: Connection) -> None:
     connection.execute("create schema if not exists raw")
     for name, columns in TABLES.items():
         connection.execute(f"create table if not exists raw.{name} ({columns})")
-        for column in _nullable(columns):
+        for definition in _nullable(columns):
             connection.execute(
-                f"alter table raw.{name} add column if not exists {column}"
+                f"alter table raw.{name} add column if not exists {definition}"
             )
     for kind in KINDS:
         connection.execute(
