@@ -51,6 +51,7 @@ _LINE_LENGTH_MAX = 1 << 16
 # What `zipfile` raises of a damaged archive, one that is locked, or packed otherwise.
 _ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+    OSError, ValueError,
 )  # fmt: skip
 _NO_RATE = frozenset({"", "N/A", "-"})
 _RATE = re.compile(r"(?![0.]+$)[0-9]{1,10}(?:\.[0-9]+)?")  # zero is no rate

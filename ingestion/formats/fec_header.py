@@ -141,8 +141,18 @@ def header_of(
 
 def _own(name: str, place: int) -> str:
     """The name of a column that is no FEC column, as a custom field."""
-    name = name.replace('"', "'") or f"column_{place}"
+    name = own_name(name, place)
     return f"{name} (FEC)" if name.casefold() in _OURS else name
+
+
+def own_name(name: str, place: int) -> str:
+    """A column's name as a custom field has it; one without a name gets its place.
+
+    >>> own_name('Centre "A"', 19), own_name(" ", 20)
+    ("Centre 'A'", 'column_20')
+    """
+    printed = "".join(character for character in name if character.isprintable())
+    return printed.strip().replace('"', "'") or f"column_{place}"
 
 
 def _missing(columns: Iterable[str]) -> list[str]:

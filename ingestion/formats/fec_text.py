@@ -74,6 +74,13 @@ def read(path: Path, file_name: str) -> Iterator[Lines]:
                 yield Lines(header, SEPARATORS[separator], cut)
 
 
+def numbered_lines(content: bytes) -> list[tuple[int, str]]:
+    """The lines of a text that are not blank, each with its number, from 1."""
+    ended = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = enumerate(_decoded(ended).lstrip("\ufeff").split("\n"), 1)
+    return [(number, line) for number, line in lines if line.strip()]
+
+
 def _cut(rows: pl.DataFrame, header: Header, separator: str) -> pl.DataFrame:
     """The fields of each line.
 
