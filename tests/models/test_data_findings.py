@@ -34,9 +34,17 @@ LEDGER = {
         C5, Fern, DE, , DE136695976, c1
     """,
     "invoices": """
-        invoice_number, customer_id, issue_date, due_date, amount_excluding_tax, vat_amount, amount_including_tax, document_id
-        F1, C1, 2026-10-01, 2026-10-31, 100, 20, 120, i1
-        F2, C1, 2026-10-02, 2026-11-01, 30.01, 6, 36.01, i1
+        invoice_number, customer_id, issue_date, due_date, amount_excluding_tax, vat_amount, amount_including_tax, document_id, currency
+        F1, C1, 2026-10-01, 2026-10-31, 100, 20, 120, i1, EUR
+        F2, C1, 2026-10-02, 2026-11-01, 30.01, 6, 36.01, i1, EUR
+        F3, C1, 2026-10-03, 2026-11-02, 10, 0, 10, i1, XPF
+    """,
+    "accounting_entries": """
+        journal_code, entry_number, entry_date, entry_line, account, label, debit_amount, credit_amount, document_id
+        OD, 7, 2026-10-01, 1, 471, Attente, 50, 0, l1
+        OD, 7, 2026-10-01, 2, 512, Banque, 0, 49.99, l1
+        VE, 8, 2026-10-01, 1, 411, Client, 10, 0, l1
+        VE, 8, 2026-10-01, 2, 706, Vente, 0, 10, l1
     """,
     "invoice_lines": """
         invoice_number, invoice_line_number, description, amount_excluding_tax, document_id
@@ -116,4 +124,11 @@ def test_totals_that_do_not_add_up_are_found_beyond_a_cent_a_row(built) -> None:
     assert findings(built, "lines_total_differs", "vat_total_differs") == (
         "lines_total_differs, C1, , 100.00, 90.00, , fault\n"
         "vat_total_differs, C1, , 6.00, 7.00, , fault"
+    )
+
+
+def test_an_entry_off_by_a_cent_and_a_currency_without_rate_are_found(built) -> None:
+    assert findings(built, "entry_unbalanced", "rate_missing") == (
+        "entry_unbalanced, OD 7, , 50.00, 49.99, 2, fault\n"
+        "rate_missing, F3, XPF, , 10.00, , fault"
     )

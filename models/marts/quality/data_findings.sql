@@ -30,6 +30,12 @@ in_invoices as (
 
 ),
 
+in_accounting as (
+
+    select * from {{ ref('int_findings_in_accounting') }}
+
+),
+
 findings as (
 
     select * from in_documents
@@ -49,6 +55,10 @@ findings as (
     union all
 
     select * from in_invoices
+
+    union all
+
+    select * from in_accounting
 
 ),
 
