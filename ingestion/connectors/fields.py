@@ -9,12 +9,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from lettrage.books.canonical import storable
 from lettrage.core.money import minor_unit_digits
 from lettrage.ingestion.connectors.page import Json
 from lettrage.ingestion.formats.values import RowFault, amount, clean
+
+# Written out, a number beyond these fills the memory with zeros.
+_EXPONENTS = (-60, 60)
 
 
 def get(item: Json, path: str) -> Json:
@@ -45,12 +50,14 @@ def text(item: Json, path: str) -> str | None:
         case bool() as value:
             return "true" if value else "false"
         case str() as value:
-            # A lone surrogate, which JSON may escape, is no character.
-            return clean(value.encode("utf-8", "replace").decode())
+            # Half a surrogate pair and NUL, which JSON may escape, are no characters.
+            return clean(storable(value))
         case int() as value:
             return str(value)
+        case Decimal() as value if _EXPONENTS[0] < value.adjusted() < _EXPONENTS[1]:
+            return plain(value)
         case Decimal() as value:
-            return format(value, "f")
+            raise RowFault(path, str(value), "a number that somebody means")
         case value:
             raise RowFault(path, type(value).__name__, "a text or a number")
 
@@ -92,7 +99,7 @@ def number(item: Json, path: str) -> Decimal:
         value = Decimal(found)
     except ArithmeticError:
         value = Decimal("NaN")
-    if not value.is_finite():
+    if not value.is_finite() or not _EXPONENTS[0] < value.adjusted() < _EXPONENTS[1]:
         raise RowFault(path, found, "a number with a decimal point")
     return value
 
@@ -152,6 +159,19 @@ def day(item: Json, path: str, zone: tzinfo) -> str | None:
     if found is None:
         raise RowFault(path, str(written), "a date as 2026-10-31, or an instant")
     return found.astimezone(zone).date().isoformat()
+
+
+def zone(item: Json, path: str) -> ZoneInfo:
+    """The time zone whose name lies at `path`.
+
+    Raises:
+        RowFault: there is none of this name.
+    """
+    name = required(item, path)
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        raise RowFault(path, name, "a time zone, as Europe/Paris") from None
 
 
 def plain(value: Decimal) -> str:

@@ -68,12 +68,13 @@ def exact(text: str | bytes) -> Json:
     """JSON with its decimals as `Decimal`.
 
     Raises:
-        ValueError: it is no JSON, or says NaN or Infinity, which JSON has not.
+        ValueError: it is no JSON, says NaN or Infinity, which JSON has not, or has
+            numbers or a depth that nobody means.
     """
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    except (RecursionError, ArithmeticError) as error:
+        raise ValueError(f"no JSON that can be read: {type(error).__name__}") from None
 
 
 def dump(value: Json) -> str:

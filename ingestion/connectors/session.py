@@ -29,7 +29,7 @@ _SAID_LENGTH_MAX = 300
 _REMEDIES = {
     401: "check the key in the environment",
     403: "give the key the right to read this",
-    404: "check the address in the settings",
+    **dict.fromkeys((301, 302, 307, 308, 404), "check the address in the settings"),
 }
 
 

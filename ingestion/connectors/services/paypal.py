@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from lettrage.core.settings_connectors import Connection, PaypalConnection
 from lettrage.ingestion.connectors import fields
@@ -95,7 +94,7 @@ def _lines(item: Json, header: Header) -> Iterator[Line]:
 def _line(item: Json, amount: str, header: Header) -> Line:
     """A line of the amount at this path."""
     path = "transaction_info.transaction_initiation_date"
-    zone = ZoneInfo(fields.required(header.context, "timezone"))
+    zone = fields.zone(header.context, "timezone")
     booked = fields.day(item, path, zone)
     if booked is None:
         raise RowFault(path, None, "an instant")

@@ -28,6 +28,7 @@ from lettrage.ingestion.connectors.stream import (
     Stream,
     Sweep,
 )
+from lettrage.ingestion.formats.values import RowFault
 from lettrage.ingestion.kinds import KINDS
 
 # What pages are known by, whatever lists a firm describes.
@@ -115,11 +116,14 @@ def _changed_at(described: RestStream, item: Json) -> datetime | None:
 
 
 def _rows(item: Json, header: Header, company: Company) -> Iterator[Row]:
-    mapping: Mapping[str, str] = header.context["fields"]
-    prefixed = set(header.context["prefixed"])
-    cells = {column: _cell(item, path) for column, path in mapping.items()}
+    kind = fields.required(header.context, "kind")
+    mapping = fields.get(header.context, "fields")
+    if kind not in _KINDS or not isinstance(mapping, Mapping):
+        raise RowFault("kind", kind, "a canonical kind, and the fields of its columns")
+    prefixed = fields.items(header.context, "prefixed")
+    cells = {column: _cell(item, str(path)) for column, path in mapping.items()}
     yield (
-        header.context["kind"],
+        kind,
         {
             column: f"{header.connector}:{cell}"
             if column in prefixed and cell is not None

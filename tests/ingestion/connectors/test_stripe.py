@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from lettrage.core import warehouse
+from lettrage.ingestion import load
+
 from .conftest import Reply, Server
 from .stripe_server import KEY, Stripe, invoice, payout
 
@@ -133,6 +136,27 @@ def test_a_manual_payout_is_one_row(
         "select charge_id, kind, net_amount::varchar from raw.psp_payouts "
         "where payout_id in ('po_8', 'po_9')"
     ) == [("po_9", "adjustment", "9.0000")]
+
+
+def test_a_deleted_warehouse_comes_back_from_the_landed_pages(
+    stripe: tuple[Stripe, Server], pulls: Any, firm: Any
+) -> None:
+    pulls(connection(stripe[1]), STRIPE_API_KEY=KEY)
+    tables = ("documents", "customers", "invoices", "psp_payouts")
+    everything = {t: firm.rows(f"select * from raw.{t} order by all") for t in tables}
+    firm.workspace.warehouse_path.unlink()
+    with warehouse.writer(firm.workspace, firm.settings.storage) as duckdb:
+        load.catch_up(firm.workspace, firm.settings, duckdb, firm.books)
+
+    assert everything == {
+        t: firm.rows(f"select * from raw.{t} order by all") for t in tables
+    }
+    assert firm.rows("select distinct kind, format from raw.documents order by 2") == [
+        ("invoices", "Stripe credit notes"),
+        ("customers", "Stripe customers"),
+        ("invoices", "Stripe invoices"),
+        ("psp_payouts", "Stripe payouts"),
+    ]
 
 
 def test_a_key_that_is_wrong_is_told_without_saying_it(
