@@ -23,7 +23,12 @@ from lettrage.ingestion.cells import Fault, any_of, quoted
 from lettrage.ingestion.kinds import Kind
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.rejected import add_rejected, count_rejected, make_rejected
-from lettrage.ingestion.rules import OF_A_DOCUMENT, OF_A_PURCHASE, row_faults
+from lettrage.ingestion.rules import (
+    OF_A_DOCUMENT,
+    OF_A_PURCHASE,
+    OF_THE_BOOKS,
+    row_faults,
+)
 from lettrage.ingestion.sources import CSV, XLSX, Canonical
 from lettrage.ingestion.translator import PAYLOAD
 
@@ -151,7 +156,7 @@ def _currency(kind: Kind, company_currency: str) -> str:
     if kind.name in OF_A_DOCUMENT | OF_A_PURCHASE:
         # Unknown until its document has landed; then nothing is checked here.
         return "documents.document_currency"
-    if "currency" in kind.names:
+    if "currency" in kind.names and kind.name not in OF_THE_BOOKS:
         return f"coalesce(currency, {quoted(company_currency)})"
     return quoted(company_currency)
 

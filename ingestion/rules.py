@@ -24,22 +24,28 @@ OF_A_DOCUMENT = frozenset(
 )
 OF_A_PURCHASE = frozenset({"purchase_invoice_lines", "purchase_invoice_vat_breakdowns"})
 
+# Kinds whose amounts are in the books' currency; `currency` is of another amount.
+OF_THE_BOOKS = frozenset({"accounting_entries"})
+
 
 def row_faults(kind: Kind) -> Iterator[Fault]:
     """What may be wrong with a row whose cells are each right."""
     for column in kind.columns:
         if column.type is Type.CURRENCY:
-            yield _unknown_currency(column)
+            yield _unknown_currency(kind, column)
         if column.type is Type.AMOUNT:
             yield _part_of_a_minor_unit(kind, column)
     if kind.name in {"invoices", "purchase_invoices"}:
         yield from _invoice_faults()
 
 
-def _unknown_currency(column: Column) -> Fault:
+def _unknown_currency(kind: Kind, column: Column) -> Fault:
+    is_unknown = "minor_unit is null"
+    if kind.name in OF_THE_BOOKS:
+        is_unknown = f"not regexp_full_match({column.name}, '[A-Z]{{3}}')"
     return Fault(
         column.name,
-        f"{column.name} is not null and minor_unit is null",
+        f"{column.name} is not null and {is_unknown}",
         f"'found ''' || left({column.name}, 80) || '''; expected a currency of "
         "ISO 4217, as EUR'",
     )
