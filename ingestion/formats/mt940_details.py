@@ -94,7 +94,7 @@ def details_of(
         text = _free_text(fields)
         details = Details(False, label=text if more else _with(narrative, text))
     if more is None:
-        return details
+        return _with_narrative(details, narrative)
     return details._replace(
         label=details.label or more.label,
         charges=details.charges or more.charges,
@@ -111,6 +111,16 @@ def _structured(text: str, *, is_credit: bool) -> Details | None:
     if text.startswith("/") and _CODEWORD.match(text):
         return _codewords(text, is_credit=is_credit)
     return None
+
+
+def _with_narrative(details: Details, narrative: str | None) -> Details:
+    """Structured details, and a narrative of 61 that nothing in them repeats."""
+    said = " ".join(value for value in details if isinstance(value, str))
+    if not details.is_structured or not narrative or narrative in said:
+        return details
+    if iban(narrative):  # the other account, which is no text
+        return details
+    return details._replace(label=joined(details.label, narrative))
 
 
 def _with(narrative: str | None, text: str | None) -> str | None:

@@ -149,7 +149,7 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
         instructed_currency=instructed_currency,
         exchange_rate=details.exchange_rate,
         original_end_to_end_id=end_to_end_id if is_return else None,
-        batch_reference=details.batch_reference,
+        batch_reference=details.batch_reference or _own_reference(entry, details),
     )
 
 
@@ -157,6 +157,14 @@ def _counterparty_iban(entry: Entry, details: Details) -> str | None:
     """The other account; Dutch banks put it in field 61."""
     own = details.counterparty_iban
     return own or iban(entry.customer_reference) or iban(entry.narrative)
+
+
+def _own_reference(entry: Entry, details: Details) -> str | None:
+    """The account owner's reference in 61, where field 86 does not say it in full."""
+    own = entry.customer_reference
+    if not details.is_structured or own is None or _POINTER.fullmatch(own) or iban(own):
+        return None
+    return None if (details.end_to_end_id or "").startswith(own) else own
 
 
 def _end_to_end_id(entry: Entry, details: Details) -> str | None:

@@ -208,9 +208,12 @@ def _assert_same(line: dict[str, Any], other: dict[str, Any], name: str) -> None
     theirs = (other["bank_reference"] or "").strip()
     assert (line["bank_reference"] or "NONREF") == (theirs or "NONREF"), name
     said = _letters(" ".join(str(v) for v in line.values() if isinstance(v, str)))
-    for key in ("purpose", "applicant_name", "posting_text", "transaction_details"):
-        # Upstream leaves codewords, and subfields after ">", as they stand.
-        if other.get(key) and not re.match(r"/|\d{3}>", other[key]):
+    for key in ("purpose", "applicant_name", "posting_text", "transaction_details",
+                "customer_reference", "extra_details"):  # fmt: skip
+        # Upstream leaves codewords, and subfields after ">", as they stand; KREF and
+        # EREF only say where in the details the reference is.
+        pattern = r"/|\d{3}>|NONREF|[KE]REF"
+        if other.get(key) and not re.match(pattern, other[key]):
             assert _letters(other[key]) in said, (name, key)
     # Upstream runs on over the end of a short subfield, into the remittance.
     if other.get("end_to_end_reference") and line["end_to_end_id"]:

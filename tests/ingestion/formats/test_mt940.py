@@ -124,6 +124,22 @@ def test_an_interim_report_has_the_currency_of_its_floor_limit(
 
 
 @pytest.mark.parametrize(
+    ("own", "batch_reference"),
+    [("E2E-00", None), ("ORDER 7", "ORDER 7"), ("EREF", None), ("NONREF", None)],
+)
+def test_what_61_says_beside_structured_details_is_kept(
+    own: str, batch_reference: str | None, read_bytes: ReadBytes
+) -> None:
+    content = (
+        f":20:A\n:25:1\n:60F:C261001EUR0,\n:61:261001C1,NTRF{own}//B1\nCARD 4711\n"
+        ":86:/LIB/VIR RECU/EREF/E2E-0042\n:62F:C261001EUR1,\n"
+    )
+    (line,) = read_bytes(mt940, content.encode()).lines
+    assert (line["label"], line["end_to_end_id"]) == ("VIR RECU CARD 4711", "E2E-0042")
+    assert line["batch_reference"] == batch_reference
+
+
+@pytest.mark.parametrize(
     ("code", "reason"),
     [("901", "AC01"), ("912", "MD06"), ("914", "MS03"), ("905", None), ("000", None)],
 )
