@@ -63,6 +63,7 @@ def translate(
             make_part(connection, sheet, part, conventions)
             yield from _batches(connection, sheet, part)
     finally:
+        _drop_what_was_read(connection)
         for relation in (CELLS, PART):
             connection.execute(f"drop table if exists {relation}")
 

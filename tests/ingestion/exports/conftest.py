@@ -16,6 +16,10 @@ from lettrage.ingestion.translator import LINE_NUMBER, PAYLOAD
 COMPANY = Company(name="Atelier Exemple")
 
 
+class NoExport(Exception):
+    """The file has the columns of no export, or of several."""
+
+
 @dataclass
 class Reading:
     """All that an export's file gives: rows by kind, without their payload."""
@@ -61,6 +65,8 @@ def read_file(connection: Connection, path: Path, *, name: str | None) -> Readin
         for header in exports.headers(path, path.name)
         for export in exports.matching(header)
     ]
+    if len(candidates) != 1:
+        raise NoExport
     ((export, header),) = candidates
     export = export if name is None else exports.named(name) or export
     format = "XLSX" if path.read_bytes().startswith(b"PK") else "CSV"
