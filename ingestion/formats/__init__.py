@@ -16,15 +16,35 @@ from lettrage.ingestion.formats import (
     fec,
     mt940,
     mt942,
+    ofx,
     pain008,
+    qif,
+    trial_balance,
 )
 from lettrage.ingestion.formats.einvoice import cii, pdf, ubl
 from lettrage.ingestion.formats.foreign import describe
 from lettrage.ingestion.parser import Parser
 from lettrage.ingestion.translator import Translator
 
-FORMATS: tuple[Parser, ...] = (camt052, camt053, camt054, cfonb120, mt940, mt942)
+FORMATS: tuple[Parser, ...] = (
+    camt052,
+    camt053,
+    camt054,
+    cfonb120,
+    mt940,
+    mt942,
+    ofx,
+    qif,
+)
 
-TRANSLATORS: tuple[Translator, ...] = (fec, pain008, ecb_rates, cii, ubl, pdf)
+TRANSLATORS: tuple[Translator, ...] = (
+    fec,
+    pain008,
+    ecb_rates,
+    trial_balance,
+    cii,
+    ubl,
+    pdf,
+)
 
 __all__ = ["FORMATS", "TRANSLATORS", "describe"]

@@ -16,12 +16,12 @@ from typing import BinaryIO
 from lettrage.core.errors import InvalidValue
 from lettrage.core.identifiers import iban_of_rib
 from lettrage.core.money import minor_unit_digits
+from lettrage.ingestion.formats.lines import physical_lines
 from lettrage.ingestion.formats.mt940_fields import decoded
 from lettrage.ingestion.formats.values import RowFault, currency, full_year
 
 WIDTH = 120
 
-_BLOCK_BYTES = 1 << 20
 _TRANSPORT = b" \t\x00\x1a"
 _LAST_DIGITS = {
     character: (sign, str(digit))
@@ -38,7 +38,7 @@ def records(file: BinaryIO) -> Iterator[tuple[int, str]]:
     The text has 120 characters, blanks where a line is shorter. Blank lines are none.
     """
     number = 0
-    for line in _lines(file):
+    for line in physical_lines(file, WIDTH):
         number += 1
         octets = line.rstrip(_TRANSPORT).removeprefix(b"\xef\xbb\xbf")
         text = decoded(octets)
@@ -48,22 +48,6 @@ def records(file: BinaryIO) -> Iterator[tuple[int, str]]:
         for start in range(0, len(text), WIDTH):
             number += start > 0
             yield number, text[start : start + WIDTH].ljust(WIDTH)
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file, whatever ends them; a long one in whole records."""
-    rest = b""
-    while block := file.read(_BLOCK_BYTES):
-        if block.endswith(b"\r"):
-            block += file.read(1)
-        block = rest + block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        *lines, rest = block.split(b"\n")
-        yield from lines
-        if len(rest) >= _BLOCK_BYTES:
-            whole = len(rest) // WIDTH * WIDTH
-            yield rest[:whole]
-            rest = rest[whole:]
-    yield rest
 
 
 def amount_of(text: str, decimals: int, field: str) -> str:

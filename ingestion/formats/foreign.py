@@ -23,16 +23,12 @@ _XML = {
     "CrossDomainAcknowledgementAndResponse": "CDAR lifecycle message",
     "Invoice": "UBL invoice",
     "CreditNote": "UBL credit note",
-    "OFX": "OFX statement",
 }
 
 _TEXT = (
     (rb"\A%PDF-", "PDF"),
     (rb"\APK\x03\x04", "ZIP archive"),
     (rb"\A\x1f\x8b", "gzip archive"),
-    (rb"\A\s*OFXHEADER\s*:|<OFX>", "OFX statement"),
-    (rb"\A\s*!(?:Type|Account|Option):", "QIF statement"),
-    (rb"\A\s*D[^\r\n]+\r?\n(?:[A-Z$%][^\r\n]*\r?\n)*+\^", "QIF statement"),
     (rb"(?m)^:(?:20|25P?|28C?|60[FM]|61|62[FM]):", "part of an MT940 statement"),
     (rb"\AJournalCode[\t|;]", "FEC (accounting entries)"),
     (rb"\A01,[^,\r\n]*,[^,\r\n]*,\d{6},", "BAI2 statement"),
