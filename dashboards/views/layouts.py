@@ -18,6 +18,8 @@ from lettrage.dashboards.views.layouts_seen import seen_of
 from lettrage.ingestion.layouts import Doubt, Draft, Guess, Layout, Preview
 
 _NONE = ""
+# A year of a busy account is some 10 MB; what is larger lands by `lettrage ingest`.
+_MEGABYTES_MAX = 50
 _DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _DATES = (
     "DD/MM/YYYY", "MM/DD/YYYY", "YYYY-MM-DD", "DD-MM-YYYY", "DD.MM.YYYY", "DD/MM/YY",
@@ -48,7 +50,10 @@ def layouts(screen: Screen) -> None:
         st.error(screen.say("layouts.bad_layout", error=escaped(str(error))))
         return
     upload = st.file_uploader(
-        screen.say("layouts.upload"), type=["csv", "txt", "tsv"], key="layouts.file"
+        screen.say("layouts.upload"),
+        type=["csv", "txt", "tsv"],
+        max_upload_size=_MEGABYTES_MAX,
+        key="layouts.file",
     )
     if upload is None:
         _known(screen, known)
@@ -94,7 +99,7 @@ def _known(screen: Screen, known: Sequence[Layout]) -> None:
 def _new(screen: Screen, file: Brought, guess: Guess) -> None:
     """A file that no layout reads: what it seems to be, for a person to correct."""
     _proofs(screen, guess)
-    draft = _form(screen, file, guess.draft)
+    draft = _form(screen, file, guess)
     try:
         layout = draft.layout
     except ConfigurationError as error:
@@ -142,9 +147,10 @@ def _doubt(screen: Screen, doubt: Doubt) -> str:
     return screen.say(f"layouts.doubt_{doubt.kind}", value=escaped(value))
 
 
-def _form(screen: Screen, file: Brought, draft: Draft) -> Draft:
+def _form(screen: Screen, file: Brought, guess: Guess) -> Draft:
     """What a person says of the file, the guess filled in."""
-    say = screen.say
+    say, draft = screen.say, guess.draft
+    is_unsure = any(doubt.kind in {"dates", "decimal"} for doubt in guess.doubts)
 
     def choose(key: str, label: str, options: Sequence[str], chosen: str) -> str:
         # What the guess alone knows is still a choice.
@@ -163,8 +169,7 @@ def _form(screen: Screen, file: Brought, draft: Draft) -> Draft:
         return choose(role, say(f"layouts.role_{role}"), options, guessed)
 
     chosen = _in_rows(_FIELDS, column)
-    with st.expander(say("layouts.more")):
-        chosen |= _in_rows(_OTHER_FIELDS, column)
+    with st.expander(say("layouts.more"), expanded=is_unsure):
         dates, decimal, currency = st.columns(3)
         with dates:
             day = choose("dates", say("layouts.dates"), _DATES, draft.dates[0])
@@ -174,6 +179,7 @@ def _form(screen: Screen, file: Brought, draft: Draft) -> Draft:
             code = choose(
                 "fixed", say("layouts.fixed"), _currencies(screen), draft.currency
             )
+        chosen |= _in_rows(_OTHER_FIELDS, column)
     columns = {role: (name,) for role, name in chosen.items() if name != _NONE}
     return replace(
         draft,

@@ -44,7 +44,9 @@ def seen_of(screen: Screen, file: Brought, layout: Layout) -> Preview | None:
         return None
     _figures(screen, seen)
     if seen.lines:
-        parts.table(screen, _frame(screen, seen), _LINES, height_rows=10)
+        frame = _frame(screen, seen)
+        filled = [c for c in _LINES if frame[c.name].null_count() < len(frame)]
+        parts.table(screen, frame, filled, height_rows=10)
     if seen.rejected:
         st.subheader(screen.say("layouts.rejected"), anchor=False)
         rows = [
