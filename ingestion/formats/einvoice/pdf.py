@@ -14,6 +14,7 @@ unpacked beyond 100 MiB.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,6 +46,8 @@ _USUAL_NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml")
 # Readers look for the header in the first kilobyte (PDF 1.7, implementation note 13).
 _HEADER_WITHIN = 1024
 
+# What is odd about a PDF is of no interest while its XML can be read.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 # They hold for the whole process, so they are set once. Pages are never decoded here.
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=BYTES_MAX,
@@ -114,7 +117,12 @@ def _embedded_files(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Stream]]:
         if isinstance(files, pikepdf.Dictionary) and isinstance(name, pikepdf.String):
             stream = files.get("/UF") or files.get("/F")
             if isinstance(stream, pikepdf.Stream):
-                yield str(name).casefold(), stream
+                yield _printable(str(name).casefold()), stream
+
+
+def _printable(name: str) -> str:
+    """A name that keeps an error to one line."""
+    return "".join(c for c in name if c.isprintable())
 
 
 def _file_specs(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

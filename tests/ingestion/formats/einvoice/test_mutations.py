@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import random
 import re
@@ -87,8 +86,15 @@ def _element_damaged(content: bytes, how: str, chance: random.Random) -> bytes:
 def _lands_or_is_refused(translator: Translator, content: bytes, path: Path) -> None:
     path.write_bytes(content)
     translator.identify(content)
-    with contextlib.suppress(DocumentError):
+    assert _refusal(translator, path).isprintable()
+
+
+def _refusal(translator: Translator, path: Path) -> str:
+    try:
         translated(translator, path)
+    except DocumentError as error:
+        return str(error)
+    return ""
 
 
 @settings(
