@@ -48,6 +48,16 @@ class Columns:
             if place not in self.places.values() and self._is_amounts(place)
         ]
 
+    def free_amounts(self) -> list[int]:
+        """Free columns of amounts with cents, whatever their names."""
+        return [
+            place
+            for place in range(len(self.table.names))
+            if place not in self.places.values()
+            and self._is_amounts(place)
+            and any(map(is_cents, self.table.column(place)))
+        ]
+
     def _take(self, role: str, fits: Callable[[int], bool]) -> None:
         """Give `role` the likeliest free column whose content fits."""
         for place in roles.by_name(role, self._named):
@@ -115,22 +125,17 @@ class Columns:
         return not both or any("-" in text for text in self.table.column(place))
 
     def _find_amounts_by_content(self) -> None:
-        free = [
-            place
-            for place in range(len(self.table.names))
-            if place not in self.places.values()
-            and self._is_amounts(place)
-            and any(map(is_cents, self.table.column(place)))
-        ]
+        free = self.free_amounts()
         filled = [p for p in free if len(self.table.column(p)) == len(self.table.rows)]
-        if filled:
-            self.places["amount"] = filled[0]
-            self.unnamed.append("amount")
-            if len(filled) > 1 and "balance" not in self.places:
-                self.places["balance"] = filled[1]
-        elif len(free) > 1:
-            self.places |= {"debit": free[0], "credit": free[1]}
+        partly = [place for place in free if place not in filled]
+        if len(partly) > 1:
+            self.places |= {"debit": partly[0], "credit": partly[1]}
             self.unnamed += ["debit", "credit"]
+        elif filled:
+            self.places["amount"] = filled.pop(0)
+            self.unnamed.append("amount")
+        if filled and self.has_amount:
+            self.places.setdefault("balance", filled[0])
 
     def _find_account(self) -> None:
         """A column of accounts is the firm's own if it never changes."""

@@ -131,6 +131,8 @@ def _drafts(found: Columns) -> Iterator[Draft]:
     )
     yield base
     if "balance" not in columns:
+        for place in found.free_amounts():
+            yield replace(base, columns=columns | {"balance": (table.names[place],)})
         return
     for place in found.others("amount") if "amount" in columns else ():
         yield replace(base, columns=columns | {"amount": (table.names[place],)})

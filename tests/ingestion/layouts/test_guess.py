@@ -55,6 +55,21 @@ def test_amount_and_balance_are_told_apart_by_which_follows_which(
     assert found.draft.columns["balance"] == ("Reste",)
 
 
+def test_nothing_is_told_by_name_and_all_is_proven(
+    guessed: Callable[[str], Guess],
+) -> None:
+    found = guessed(
+        "Quand;Quoi;S;E;Position\n02/10/2026;Loyer;100,00;;900,00\n"
+        "25/10/2026;Vente;;200,00;1 100,00\n26/10/2026;Vente;;50,00;1 150,00\n"
+    )
+
+    assert found.is_proven
+    assert found.draft.columns == {
+        "booking_date": ("Quand",), "debit": ("S",), "credit": ("E",),
+        "balance": ("Position",), "label": ("Quoi",),
+    }  # fmt: skip
+
+
 def test_what_nothing_proves_is_a_doubt(guessed: Callable[[str], Guess]) -> None:
     found = guessed(
         "Date,Description,Amount,Status\n"
