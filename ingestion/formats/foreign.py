@@ -29,7 +29,10 @@ _TEXT = (
     (rb"\A%PDF-", "PDF"),
     (rb"\APK\x03\x04", "ZIP archive"),
     (rb"\A\x1f\x8b", "gzip archive"),
-    (rb"(?m)^:(?:20|25P?|28C?|60[FM]|61|62[FM]):", "part of an MT940 statement"),
+    (
+        rb"(?m)^:(?:20|25P?|28C?|60[FM]|61|62[FM]):",
+        "part of an MT940 statement, without its fields 20 and 25",
+    ),
     (rb"\AJournalCode[\t|;]", "FEC (accounting entries)"),
     (rb"\A01,[^,\r\n]*,[^,\r\n]*,\d{6},", "BAI2 statement"),
 )

@@ -10,7 +10,10 @@ from lettrage.ingestion.formats import FORMATS, describe
     [
         (b"<Document><CstmrPmtStsRpt>", "pain.002 payment status report"),
         (b"<a:Document><a:CstmrPmtStsRptV01>", "pain.002 payment status report"),
-        (b":60F:C261001EUR1,00", "part of an MT940 statement"),
+        (
+            b":60F:C261001EUR1,00",
+            "part of an MT940 statement, without its fields 20 and 25",
+        ),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04", "ZIP archive"),
         (b"<html><body>", "XML document html"),
