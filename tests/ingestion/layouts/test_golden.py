@@ -50,6 +50,14 @@ def test_every_layout_names_its_source_and_is_short() -> None:
         assert max(map(len, text.splitlines())) <= 88, path.name
 
 
+def test_the_docs_name_every_layout() -> None:
+    root = BANKS.parents[2]
+    said = (root / "docs/formats.md").read_text(encoding="utf-8")
+    for layout in shipped():
+        bank = layout.NAME.partition(" CSV")[0]
+        assert all(part in said for part in bank.split(", ")), layout.NAME
+
+
 def _layout_of(sample: Path) -> Layout:
     text = (BANKS / f"{sample.stem}.toml").read_text(encoding="utf-8")
     (layout,) = (layout for layout in shipped() if layout.text == text)
