@@ -22,7 +22,8 @@ Rows that belong to an event (decisions) are covered by `rows_count` and
 
     rows_digest = SHA-256("lettrage books 1 rows" LF row_hash LF row_hash …)
 
-Kinds of event: `landing`, `refusal`, `decisions`, `identity`, `user`, `erasure`, `run`.
+Kinds of event: `landing`, `refusal`, `pull`, `decisions`, `identity`, `user`,
+`erasure`, `run`.
 """
 
 from __future__ import annotations

@@ -215,6 +215,8 @@ def settings_from(table: Mapping[str, Any], *, source: str) -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         path = [str(part) for part in fault["loc"]]
+        if path[0] == "connectors":
+            del path[2:3]  # the service, by which the table was chosen
         unknown = fault["type"] == "extra_forbidden"
         raise ConfigurationError(
             _variable_at(path) or f"{source}: {'.'.join(path)}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +66,18 @@ def settings_page() -> str:
     """Every key of `lettrage.toml`, its type, its default and what it chooses."""
     parts = [
         "# Settings",
-        _written_from("`core/settings.py`"),
+        _written_from("`core/settings.py` and `core/settings_connectors.py`"),
         "The file `lettrage.toml` wins over the defaults, and the environment over the "
         "file: `LETTRAGE_TAX__VAT_ON_DEBITS=true` sets `vat_on_debits` of `[tax]`. An "
         "unknown key is refused by its name.",
     ]
     for name, field in Settings.model_fields.items():
-        table, is_list = _table_of(field.annotation)
-        heading = f"[[{name}]]" if is_list else f"[{name}]"
-        parts += [
-            f"## `{heading}`",
-            " ".join((table.__doc__ or "").split()),
-            _settings_table(table),
-        ]
+        for heading, table in _tables_of(name, field.annotation):
+            parts += [
+                f"## `{heading}`",
+                " ".join((table.__doc__ or "").split()),
+                _settings_table(table),
+            ]
     return _page(parts)
 
 
@@ -126,10 +125,30 @@ def _help(path: tuple[str, ...]) -> str:
     return "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
 
 
-def _table_of(annotation: Any) -> tuple[type[BaseModel], bool]:
-    if typing.get_origin(annotation) is tuple:
-        return typing.get_args(annotation)[0], True
-    return annotation, False
+def _tables_of(name: str, annotation: Any) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The tables of a setting with their headings, and the lists of tables in them."""
+    origin = typing.get_origin(annotation)
+    if origin is tuple:
+        yield f"[[{name}]]", typing.get_args(annotation)[0]
+        return
+    tables = {name: annotation}
+    if origin is Mapping:
+        choice, _ = typing.get_args(typing.get_args(annotation)[1])
+        tables = {
+            f"{name}.{table.model_fields['service'].default}": table
+            for table in typing.get_args(choice)
+        }
+    for path, table in tables.items():
+        yield f"[{path}]", table
+        for key, field in table.model_fields.items():
+            if _is_list_of_tables(field.annotation):
+                yield from _tables_of(f"{path}.{key}", field.annotation)
+
+
+def _is_list_of_tables(annotation: Any) -> bool:
+    parts = typing.get_args(annotation)
+    is_list = typing.get_origin(annotation) is tuple
+    return is_list and isinstance(parts[0], type) and issubclass(parts[0], BaseModel)
 
 
 def _settings_table(table: type[BaseModel]) -> str:
@@ -163,14 +182,20 @@ def _type_names(annotation: Any) -> list[str]:
             if part is not type(None)
             for name in _type_names(part)
         ]
-    words = {"str": "text", "bool": "boolean", "int": "whole number"}
+    words = {
+        "str": "text",
+        "bool": "boolean",
+        "int": "whole number",
+        "tuple": "list",
+        "Mapping": "table",
+    }
     return [words.get(annotation.__name__, annotation.__name__.lower())]
 
 
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "required"
-    if field.default is None or field.default == "":
+    if field.default in (None, "", (), {}):
         return "none"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"

@@ -195,7 +195,10 @@ class StreamPull:
                 user_id=puller.user_id,
             )
             outcomes = dict(zip(written, landed, strict=True))
-            return [(p and sha256_of(p), p and outcomes[p]) for p in paths]
+            return [
+                (None, None) if path is None else (sha256_of(path), outcomes[path])
+                for path in paths
+            ]
 
     def _write(self, page: Page, folder: Path, at: int) -> Path | None:
         if not page.items:

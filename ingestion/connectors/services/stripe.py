@@ -136,8 +136,8 @@ def _is_draft(item: Json) -> bool:
 
 
 def _invoice_rows(item: Json, header: Header, company: Company) -> Iterator[Row]:
-    """An invoice; a draft is none yet, and comes again."""
-    if _is_draft(item):
+    """An invoice; a draft is none yet, and comes again, a voided one is no claim."""
+    if _is_draft(item) or fields.get(item, "status") == "void":
         return
     zone = ZoneInfo(company.timezone)
     currency = fields.required(item, "currency").upper()
@@ -165,6 +165,8 @@ def _invoice_rows(item: Json, header: Header, company: Company) -> Iterator[Row]
 
 
 def _credit_note_rows(item: Json, header: Header, company: Company) -> Iterator[Row]:
+    if fields.get(item, "status") == "void":
+        return
     zone = ZoneInfo(company.timezone)
     currency = fields.required(item, "currency").upper()
     with_tax = fields.number(item, "total")

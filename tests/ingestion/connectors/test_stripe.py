@@ -123,6 +123,18 @@ def test_a_draft_is_no_invoice_and_is_waited_for(
     assert cursor.startswith("2026-09-21")
 
 
+def test_a_voided_document_is_no_claim(
+    stripe: tuple[Stripe, Server], pulls: Any
+) -> None:
+    answering, server = stripe
+    void = invoice("in_9", "F-9", created=1_790_000_500, total=100, status="void")
+    answering.objects["invoices"].append(void)
+    answering.objects["credit_notes"][0]["status"] = "void"
+    told = figures(pulls(connection(server), STRIPE_API_KEY=KEY))
+
+    assert (told["invoices"], told["credit_notes"]) == ((3, 0, 0), (0, 0, 0))
+
+
 def test_a_manual_payout_is_one_row(
     stripe: tuple[Stripe, Server], pulls: Any, firm: Any
 ) -> None:
