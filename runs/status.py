@@ -13,9 +13,6 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, NothingPublished
 from lettrage.core.workspace import Workspace
 
-# A bank account whose newest line is older than this is worth a look.
-STALE_AFTER_DAYS = 7
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -39,6 +36,7 @@ def status(workspace: Workspace, settings: Settings, *, today: date) -> list[Row
             rows += _published(connection)
             rows += _documents(connection)
             rows += _accounts(connection, today=today)
+            rows += _findings(connection)
             rows += _waiting(connection)
     except NothingPublished:
         rows.append(Row("published", "nothing yet", "run: lettrage run"))
@@ -83,18 +81,28 @@ def _documents(connection: Connection) -> Iterator[Row]:
             f"{rejected:,} rows rejected; newest {newest:%Y-%m-%d %H:%M} UTC",
             is_fault=rejected > 0,
         )
-    broken = connection.execute(
+
+
+def _findings(connection: Connection) -> Iterator[Row]:
+    """What is wrong or doubtful in what landed, a row a kind, with one example."""
+    found = connection.execute(
         """
-        select account_iban, count(*) filter (where not foots),
-            count(*) filter (where not chains)
-        from marts.bank_statements group by account_iban
-        having not bool_and(coalesce(foots, true) and coalesce(chains, true))
-        order by account_iban
+        select kind, severity, count(*),
+            min_by(
+                concat_ws(
+                    ': ', subject_name,
+                    coalesce(found, expected_amount || ' / ' || found_amount)
+                ),
+                subject_key
+            )
+        from marts.data_findings
+        group by kind, severity order by severity, kind
         """
     ).fetchall()
-    for account, unfooted, unchained in broken:
-        detail = f"{unfooted} do not foot, {unchained} do not follow the one before"
-        yield Row(f"statements: {account}", "look", detail, is_fault=True)
+    for kind, severity, count, example in found:
+        words = kind.replace("_", " ")
+        is_fault = severity == "fault"
+        yield Row(f"to mend: {words}", f"{count:,}", f"as {example}", is_fault)
 
 
 def _accounts(connection: Connection, *, today: date) -> Iterator[Row]:
@@ -106,9 +114,7 @@ def _accounts(connection: Connection, *, today: date) -> Iterator[Row]:
     ).fetchall()
     for account, day in newest:
         age_days = (today - day).days
-        is_stale = age_days > STALE_AFTER_DAYS
-        state = f"{age_days} days old" if is_stale else "fresh"
-        yield Row(f"bank: {account}", state, f"newest line of {day}", is_stale)
+        yield Row(f"bank: {account}", f"{age_days} days old", f"newest line of {day}")
 
 
 def _waiting(connection: Connection) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from lettrage.dashboards.answers import Answer
 from lettrage.dashboards.marts import sources
 from lettrage.dashboards.parts import Column, Show
 from lettrage.dashboards.screen import Screen
+from lettrage.dashboards.views.findings import findings
 
 _DOCUMENTS = (
     Column("landed_at", "data.landed_at", Show.INSTANT),
@@ -71,6 +72,7 @@ def data(screen: Screen) -> None:
 
     faults = sources.statement_faults(screen.build, account=account)
     _headlines(screen, totals, faults)
+    to_mend = findings(screen)
     documents = sources.documents(screen.build, kind=kind, only_faulty=only_faulty)
     rejected = sources.rejected_rows(screen.build)
     fresh = sources.freshness(screen.build, account=account)
@@ -81,7 +83,7 @@ def data(screen: Screen) -> None:
     run = _last_run(screen)
     parts.foot(
         screen,
-        [totals, fresh, faults, documents, rejected, *run],
+        [totals, *to_mend, fresh, faults, documents, rejected, *run],
         left_out="data.left_out",
     )
 

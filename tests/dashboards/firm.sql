@@ -153,3 +153,14 @@ create table marts.allocations (
 );
 insert into marts.allocations values
 ('A1', 'L4', 'B4', 'FA-105', 120, 'EUR', 120, 'cash', null, 'auto', '2026-06-04 06:00:00', 0.9999, 'C2', null, 'EUR', '2026-06-03', 'automatic', 'D-old');
+
+create table marts.data_findings (
+    finding_id varchar, kind varchar, severity varchar, subject_key varchar,
+    subject_name varchar, found varchar, currency varchar, file_name varchar,
+    expected_amount decimal(18, 4), found_amount decimal(18, 4), rows_count bigint,
+    event_date date, document_id varchar, line_number bigint
+);
+insert into marts.data_findings values
+('rows_rejected D2', 'rows_rejected', 'fault', 'D2', 'factures.csv', 'line 8, issue_date: expected a date as 2026-11-24', null, 'factures.csv', null, null, 1, '2026-11-20', 'D2', null),
+('statement_gap S2', 'statement_gap', 'fault', 'S2', 'FR7630004000031234567890143', 'R-2', 'EUR', 'releve.xml', 12000, 12100, 3, '2026-11-10', 'D1', 1),
+('siren_missing C2', 'siren_missing', 'warning', 'C2', 'Élan Conseil', null, null, 'clients.csv', null, null, null, null, 'D4', 4);
