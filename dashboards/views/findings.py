@@ -15,12 +15,12 @@ from lettrage.dashboards.parts import Column, Show
 from lettrage.dashboards.screen import Screen
 
 _COLUMNS = (
-    Column("kind_words", "finding.kind", width="medium"),
-    Column("subject_words", "finding.subject", width="medium"),
-    Column("detail", "finding.detail", width="large"),
-    Column("event_date", "finding.date", Show.DATE, width="small"),
-    Column("file_name", "data.file", width="medium"),
-    Column("line_number", "data.line", Show.COUNT, width="small"),
+    Column("kind_words", "finding.kind", width=185),
+    Column("subject_words", "finding.subject", width=150),
+    Column("detail", "finding.detail", width=345),
+    Column("event_date", "finding.date", Show.DATE, width=85),
+    Column("file_name", "data.file", width=125),
+    Column("line_number", "data.line", Show.COUNT, width=50),
 )
 _OF_ACCOUNTS = {
     "account_stale", "statement_does_not_foot", "statement_gap", "statement_overlap",
@@ -117,7 +117,8 @@ def _detail(screen: Screen, row: dict[str, Any]) -> str:
 
     return screen.say(
         f"finding.detail_{row['kind']}",
-        found=row["found"] or UNKNOWN,
+        # A refusal opens with the name of its file, which stands beside it.
+        found=(row["found"] or UNKNOWN).removeprefix(f"{row['file_name']}: "),
         expected=money(row["expected_amount"]),
         actual=money(row["found_amount"]),
         count=row["rows_count"] or 0,
