@@ -68,7 +68,8 @@ class Cell:
             nothing.
         difference: two fields of the same row: the first less the second.
         total: fields of the same row, summed.
-        terms: a column of days; an empty date is that long after `issue_date`.
+        terms: a column of days ("30", "Net 30", "30 jours"); an empty date is that long
+            after `issue_date`.
         sign_of: a field with an amount, which says what `column` does not: an invoice,
             or with a minus a credit note.
         category_of: a field with a VAT rate: S, or where it is zero `zero_category`.

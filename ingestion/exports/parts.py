@@ -20,6 +20,8 @@ from lettrage.ingestion.translator import LINE_NUMBER
 
 PART = "incoming_export_part"
 _FINGERPRINT_DIGITS = 16
+# "30", "Net 30", "30 jours"; not "30 jours fin de mois".
+_TERMS = "'(?i)^(?:net )?([0-9]{1,3})(?: days?| jours?)?$'"
 
 
 def claim(sheet: Sheet, part: Part) -> str:
@@ -165,8 +167,8 @@ class _Fields:
     def _day(self, cell: Cell, text: str) -> str:
         found = f"coalesce({readings.day(text, self.conventions.dates)}, {text})"
         if cell.terms:
-            days = f"try_cast({self.sheet.text((cell.terms,))} as integer)"
-            after = f"try_cast(issue_date as date) + {days}"
+            days = f"regexp_extract({self.sheet.text((cell.terms,))}, {_TERMS}, 1)"
+            after = f"try_cast(issue_date as date) + try_cast({days} as integer)"
             found = f"coalesce({found}, strftime({after}, '%Y-%m-%d'))"
         return found
 
