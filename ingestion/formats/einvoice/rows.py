@@ -8,7 +8,7 @@ VAT. What the canonical columns do not hold lands as custom fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +16,7 @@ from lettrage.core.dates import MonthEnd, due_date
 from lettrage.core.errors import DocumentError
 from lettrage.core.settings import Company
 from lettrage.ingestion.formats.einvoice import parties
-from lettrage.ingestion.formats.einvoice.document import (
-    EInvoice,
-    Party,
-)
+from lettrage.ingestion.formats.einvoice.document import EInvoice, Party
 from lettrage.ingestion.formats.einvoice.lines import line_rows, vat_rows
 from lettrage.ingestion.formats.einvoice.table import Row, translation
 from lettrage.ingestion.formats.einvoice.tree import Node
@@ -145,53 +142,58 @@ def _issued_header(invoice: EInvoice, customer_id: str) -> Row:
 
 
 def _header(invoice: EInvoice) -> Row:
-    totals, references, payment = invoice.totals, invoice.references, invoice.payment
-    is_credit_note = invoice.lowers_debt
-    preceding = references.preceding_invoices
-    credited = preceding[0] if is_credit_note and len(preceding) == 1 else None
+    totals, preceding = invoice.totals, invoice.references.preceding_invoices
+    is_credited = invoice.lowers_debt and len(preceding) == 1
     return {
         "invoice_number": invoice.number,
-        "document_type": "credit_note" if is_credit_note else "invoice",
+        "document_type": "credit_note" if invoice.lowers_debt else "invoice",
         "issue_date": invoice.issue_date,
         "currency": invoice.currency,
         "amount_excluding_tax": invoice.signed(totals.excluding_tax),
         "vat_amount": invoice.signed(invoice.vat_total),
         "amount_including_tax": invoice.signed(totals.including_tax),
-        "credited_invoice_number": credited,
-        "delivery_date": references.delivery_date,
+        "credited_invoice_number": preceding[0] if is_credited else None,
+        "delivery_date": invoice.references.delivery_date,
+        "preceding_invoices": None if is_credited else _listed(preceding),
+        **_custom_fields(invoice),
+    }
+
+
+def _custom_fields(invoice: EInvoice) -> Row:
+    totals, references, payment = invoice.totals, invoice.references, invoice.payment
+    accounting_vat = invoice.signed(totals.vat_in_accounting_currency)
+    return {
         "guideline": invoice.guideline,
         "document_type_code": invoice.type_code,
         "business_process": references.business_process,
         "prepaid_amount": invoice.signed(totals.prepaid),
         "rounding_amount": invoice.signed(totals.rounding),
         "vat_accounting_currency": invoice.accounting_currency,
-        "vat_amount_in_accounting_currency": invoice.signed(
-            totals.vat_in_accounting_currency
-        ),
+        "vat_amount_in_accounting_currency": accounting_vat,
         "vat_point_date": references.vat_point_date,
         "vat_point_code": references.vat_point_code,
         "period_start": references.period_start,
         "period_end": references.period_end,
-        "preceding_invoices": "; ".join(preceding)
-        if preceding and not credited
-        else None,
         "sales_order": references.sales_order,
         "contract_reference": references.contract,
         "project_reference": references.project,
         "despatch_advice": references.despatch_advice,
         "accounting_reference": references.accounting_reference,
         "payee_name": payment.payee_name,
-        "other_payee_accounts": "; ".join(payment.payee_accounts[1:]) or None,
+        "other_payee_accounts": _listed(payment.payee_accounts[1:]),
         "payment_means_code": payment.means_code,
         "payment_terms": payment.terms,
-        "instalments": "; ".join(
+        "instalments": _listed(
             f"{part.due_date}: {invoice.signed(part.amount)}"
             for part in payment.instalments
-        )
-        or None,
+        ),
         "mandate_reference": payment.mandate_reference,
         "creditor_identifier": payment.creditor_identifier,
     }
+
+
+def _listed(texts: Iterable[str]) -> str | None:
+    return "; ".join(texts) or None
 
 
 def _party(party: Party) -> Row:
@@ -206,10 +208,9 @@ def _party(party: Party) -> Row:
         "address_line2": party.address_line2,
         "postal_code": party.postal_code,
         "city": party.city,
-        "identifiers": "; ".join(
+        "identifiers": _listed(
             f"{i.scheme}:{i.value}" if i.scheme else i.value for i in party.identifiers
-        )
-        or None,
+        ),
         "electronic_address": party.endpoint.value if party.endpoint else None,
     }
 
