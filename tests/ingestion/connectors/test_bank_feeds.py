@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,6 +136,30 @@ def test_a_token_that_ends_early_is_got_again(
 
     assert (told.error, told.landed) == (None, 3)
     assert answering.tokens > 1
+
+
+@pytest.mark.parametrize("is_pulled_first", [True, False], ids=["pull", "report"])
+def test_a_pull_and_the_activity_report_are_the_same_lines(
+    is_pulled_first: bool,
+    paypal_account: tuple[Paypal, dict[str, Any]],
+    pulls: Any,
+    firm: Any,
+) -> None:
+    answering, described = paypal_account
+    answering.transactions = [
+        paypal("TID1", "2026-10-29T06:45:51+0000", "1084.00", fee="-36.86"),
+        paypal("TID2", "2026-10-30T07:00:00+0000", "-84.00", fee="2.44"),
+    ]
+    report = Path(__file__).parents[2] / "samples" / "bank_csv" / "paypal_fr.csv"
+    if is_pulled_first:
+        (told,) = pulls(described, **PAYPAL_KEYS)
+        (landed,) = firm.land(report)
+        # The report has a line of another day as well.
+        assert (told.landed, landed.landed, landed.duplicate) == (4, 1, 4)
+    else:
+        (landed,) = firm.land(report)
+        (told,) = pulls(described, **PAYPAL_KEYS)
+        assert (landed.landed, told.landed, told.duplicate) == (5, 0, 4)
 
 
 class Powens:
