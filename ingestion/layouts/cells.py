@@ -15,6 +15,11 @@ from lettrage.ingestion.formats import values
 from lettrage.ingestion.formats.values import RowFault
 
 _CURRENCY_SIGN = re.compile(r"^(?:[€$£]|[A-Z]{3}(?=[\d \-+,.]))|(?:[€$£]|[A-Z]{3})$")
+# Most amounts are written so: reading them alone takes a third of the time.
+_PLAIN = {
+    decimal: re.compile(rf"-?[0-9]{{1,14}}(?:[{decimal}][0-9]{{1,4}})?")
+    for decimal in ",."
+}
 _GROUP = {",": r"[ .'’]", ".": r"[ ,'’]"}
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _TIME = r"(?:[ T]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z| ?[+-]\d\d:?\d\d)?)?"
@@ -49,6 +54,8 @@ def amount(text: str, field: str, *, decimal: str) -> str:
     >>> amount("1.234,50-", "Saldo", decimal=","), amount("(3.20)", "Net", decimal=".")
     ('-1234.50', '-3.20')
     """
+    if _PLAIN[decimal].fullmatch(text) and text.strip("-0,."):
+        return text.replace(",", ".")
     bare = text.translate(_BLANKS).strip()
     match = _amount_pattern(decimal).fullmatch(_CURRENCY_SIGN.sub("", bare).strip())
     if match is None:

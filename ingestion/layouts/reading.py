@@ -132,8 +132,7 @@ class Reader:
     def _may_be_header(self, record: Record) -> bool:
         """Whether a record below a header is worth a look: rows begin otherwise."""
         assert self._header is not None
-        first = normalised(record.cells[0])
-        return first == self._header.first_name or first in self._spec.known
+        return normalised(record.cells[0]) in self._header.begins
 
     def _land(self, row: Row) -> None:
         line = line_of(row, self._statement_of(row).ordinal)

@@ -39,12 +39,16 @@ class Header:
             )
             for field, columns in spec.columns.named.items()
         }
+        # The column that errors name, of each field.
+        self.named = {
+            field: columns[0][1] for field, columns in self.fields.items() if columns
+        }
+        self.begins = spec.known | {names[0]}
         self.booked = [
             (places[normalised(column)], column, words)
             for column, words in spec.booked.items()
             if normalised(column) in places
         ]
-        self.first_name = names[0]
         self.line_number = 0
 
 
@@ -78,14 +82,7 @@ def row_of(record: Record, header: Header, spec: Spec, facts: Mapping[str, str])
     """
     found = _cells(record, header)
     _check_booked(found, header)
-    texts = {
-        field: text
-        for field, columns in header.fields.items()
-        if (text := " ".join(found[place].strip() for place, _ in columns).strip())
-    }
-    named = {
-        field: columns[0][1] for field, columns in header.fields.items() if columns
-    }
+    texts, named = _texts(found, header), header.named
     booking = texts.get("booking_date", "")
     currency = _currency(texts, named, spec, facts)
     return Row(
@@ -104,8 +101,9 @@ def row_of(record: Record, header: Header, spec: Spec, facts: Mapping[str, str])
 
 def line_of(row: Row, statement_ordinal: int) -> Line:
     """The bank line of a row."""
-    texts = {field: values.clean(text) for field, text in row.texts.items()}
-    name = texts.get("counterparty_name")
+    texts = row.texts
+    name = values.clean(texts.get("counterparty_name"))
+    remittance = values.clean(texts.get("remittance"))
     return Line(
         line_number=row.line_number,
         statement_ordinal=statement_ordinal,
@@ -114,15 +112,15 @@ def line_of(row: Row, statement_ordinal: int) -> Line:
         value_date=row.value_date,
         amount=row.amount,
         currency=row.currency,
-        label=texts.get("label") or texts.get("remittance") or name,
-        remittance=texts.get("remittance"),
+        label=values.clean(texts.get("label")) or remittance or name,
+        remittance=remittance,
         creditor_reference=values.reference(texts.get("creditor_reference")),
         counterparty_name=name,
         counterparty_iban=values.iban(texts.get("counterparty_iban")),
         end_to_end_id=values.reference(texts.get("end_to_end_id")),
         bank_reference=values.reference(texts.get("bank_reference")),
         mandate_id=values.reference(texts.get("mandate_id")),
-        transaction_code=texts.get("transaction_code"),
+        transaction_code=values.clean(texts.get("transaction_code")),
         charges_amount=row.charges,
     )
 
@@ -153,6 +151,19 @@ def _cells(record: Record, header: Header) -> list[str]:
     if len(found) < width or any(cell.strip() for cell in found[width:]):
         raise RowFault("", f"{len(found)} fields", f"the header's {width}")
     return found
+
+
+def _texts(found: Sequence[str], header: Header) -> dict[str, str]:
+    """What the fields say, columns of one joined; without those that say nothing."""
+    texts: dict[str, str] = {}
+    for field, columns in header.fields.items():
+        if len(columns) == 1:
+            text = found[columns[0][0]].strip()
+        else:
+            text = " ".join(found[place].strip() for place, _ in columns).strip()
+        if text:
+            texts[field] = text
+    return texts
 
 
 def _check_booked(found: Sequence[str], header: Header) -> None:

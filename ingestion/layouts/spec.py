@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -139,18 +140,28 @@ class Spec(_Table):
     preamble: Preamble = Preamble()
     columns: Columns
 
-    @property
+    @model_validator(mode="after")
+    def _knows_what_makes_a_line(self) -> Spec:
+        """Without date, amount or its sign nothing is a line: they are not optional."""
+        optional = {normalised(name) for name in self.optional}
+        for field in ("booking_date", "amount", "debit", "credit", "direction"):
+            for column in getattr(self.columns, field) or ():
+                if normalised(column) in optional:
+                    raise ValueError(f"column {column!r} cannot be optional")
+        return self
+
+    @cached_property
     def required(self) -> frozenset[str]:
         """The columns, normalised, that every header of this layout holds."""
         not_needed = [*self.optional, *self.ignored]
         return self.known - {normalised(name) for name in not_needed}
 
-    @property
+    @cached_property
     def excluded(self) -> frozenset[str]:
         """The columns, normalised, that no header of this layout holds."""
         return frozenset(normalised(name) for name in self.without)
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """All the columns that the layout names, normalised."""
         names = [name for names in self.columns.named.values() for name in names]

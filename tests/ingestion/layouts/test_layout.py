@@ -237,6 +237,7 @@ def test_a_workspace_has_its_own_layouts(tmp_path: Path) -> None:
         (("[columns]", 'dates = ["MM/YYYY"]\n[columns]'), "DD, MM and YYYY"),
         (("[columns]", "skip = ['(']\n[columns]"), "regular expression"),
         (("[columns]", "preamble.account = 'x'\n[columns]"), "one group"),
+        (("[columns]", 'optional = ["Montant"]\n[columns]'), "cannot be optional"),
         (("[columns]", 'encoding = "klingon"\n[columns]'), "expected an encoding"),
     ],
 )
