@@ -284,3 +284,16 @@ def test_vat_in_a_second_currency_is_not_the_documents(changed: Any) -> None:
     assert shown(invoice, "vat_amount", "vat_amount_in_accounting_currency") == (
         "0.00", "46.00"
     )  # fmt: skip
+
+
+def test_an_attachment_of_any_size_is_no_hindrance(changed: Any) -> None:
+    attachment = (
+        "<cac:AdditionalDocumentReference><cac:Attachment>"
+        '<cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf">'
+        f"{'QUJD' * 3 * 2**20}</cbc:EmbeddedDocumentBinaryObject>"
+        "</cac:Attachment></cac:AdditionalDocumentReference>"
+    )
+    found = changed(
+        ubl, "ubl/invoice.xml", "<cac:Delivery>", f"{attachment}<cac:Delivery>"
+    )
+    assert len(found.rows["purchase_invoice_lines"]) == 1
