@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from lettrage.books import identities, users
 from lettrage.books.engine import Books
 from lettrage.core.warehouse import Connection
 from lettrage.identity.decided import pairs_decided
+from lettrage.identity.keys import system_of
 
 
 class Status(StrEnum):
@@ -56,6 +58,9 @@ class Overlay:
             frozenset((self.root(left), self.root(right)))
             for left, right in self._said.two
         }
+        self._systems: dict[str, set[str]] = defaultdict(set)
+        for one in identity:
+            self._systems[self.root(one)].add(system_of(one))
 
     def root(self, customer_id: str) -> str:
         """What stands for the customer that a record belongs to now."""
@@ -81,29 +86,45 @@ class Overlay:
             for row in rows.iter_rows(named=True)
         }
         said = {**self._said.one, **self._said.two}
-        told = [self._now(pair, row) for pair, row in known.items() if pair not in said]
+        told = self._unsaid({p: row for p, row in known.items() if p not in said})
         for pair, decision_id in said.items():
             status = Status.ACCEPTED if pair in self._said.one else Status.APART
             row = known.get(pair) or self._new(pair)
             told.append({**row, "status": status, **self._decision(decision_id)})
-        kept = [row for row in told if row is not None]
-        return pl.DataFrame(kept, schema=rows.schema)
+        return pl.DataFrame(told, schema=rows.schema)
 
-    def _now(
-        self, pair: tuple[str, str], row: Mapping[str, Any]
-    ) -> Mapping[str, Any] | None:
-        """A pair on which nobody has a word now; None where nothing is to be said."""
-        if row["status"] == Status.MERGED:
-            return row
-        # Nobody but a person would join it, and who did took it back.
-        if row["score"] is None:
-            return None
-        one, other = self.root(pair[0]), self.root(pair[1])
-        is_answered = one == other or frozenset((one, other)) in self._apart
-        if row["status"] == Status.PROPOSED and is_answered:
-            return None
+    def _unsaid(
+        self, pairs: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
+        """The pairs on which nobody has a word now: of two customers, one waits."""
         nobody = dict.fromkeys(("decision_id", "decided_by", "decided_at", "reason"))
-        return {**row, "status": Status.PROPOSED, **nobody}
+        told: list[Mapping[str, Any]] = []
+        seen: set[frozenset[str]] = set()
+        # Nobody but a person would join what has no score, and who did took it back.
+        scored = [
+            (pair, row) for pair, row in pairs.items() if row["score"] is not None
+        ]
+        for pair, row in sorted(scored, key=lambda one: -one[1]["score"]):
+            if row["status"] == Status.MERGED:
+                told.append(row)
+                continue
+            customers = frozenset(self.root(end) for end in pair)
+            if row["status"] == Status.PROPOSED and (
+                customers in seen or self._is_answered(*pair)
+            ):
+                continue
+            seen.add(customers)
+            told.append({**row, "status": Status.PROPOSED, **nobody})
+        return told
+
+    def _is_answered(self, left: str, right: str) -> bool:
+        """Whether what was decided on other pairs answers for this one too."""
+        one, other = self.root(left), self.root(right)
+        if one == other or frozenset((one, other)) in self._apart:
+            return True
+        # To join them would join two records that one program keeps.
+        is_of_one = system_of(left) == system_of(right)
+        return not is_of_one and bool(self._systems[one] & self._systems[other])
 
     def _new(self, pair: tuple[str, str]) -> dict[str, Any]:
         left, right = pair

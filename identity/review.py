@@ -31,6 +31,7 @@ left join marts.customer_records as records
     on records.landed_customer_id = proposals.landed_customer_id
 left join marts.customer_records as others
     on others.landed_customer_id = proposals.other_landed_customer_id
+order by proposals.landed_customer_id, proposals.other_landed_customer_id
 """
 
 

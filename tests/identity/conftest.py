@@ -84,7 +84,10 @@ insert into marts.customers values
 ('C1', 'Cofradis', '732829320', null, 'FR', 'Lyon', ['hubspot:12']),
 ('C2', 'Élan Conseil', null, null, 'FR', null, []),
 ('zoho:Elan', 'Elan Conseil', null, null, 'FR', null, []),
-('stripe:9', 'ELAN CONSEIL', null, null, 'FR', null, []);
+('stripe:9', 'ELAN CONSEIL', null, null, 'FR', null, []),
+('C4', 'Nordmétal Lille', null, null, 'FR', null, []),
+('C5', 'Nordmétal Lens', null, null, 'FR', null, []),
+('paypal:7', 'Nordmétal', null, null, 'FR', null, []);
 
 create table marts.customer_records (
     landed_customer_id varchar, customer_id varchar, name varchar, siren varchar
@@ -92,7 +95,8 @@ create table marts.customer_records (
 insert into marts.customer_records values
 ('C1', 'C1', 'Cofradis', '732829320'), ('hubspot:12', 'C1', 'COFRADIS', '732829320'),
 ('C2', 'C2', 'Élan Conseil', null), ('zoho:Elan', 'zoho:Elan', 'Elan Conseil', null),
-('stripe:9', 'stripe:9', 'ELAN CONSEIL', null);
+('stripe:9', 'stripe:9', 'ELAN CONSEIL', null), ('C4', 'C4', 'Nordmétal Lille', null),
+('C5', 'C5', 'Nordmétal Lens', null), ('paypal:7', 'paypal:7', 'Nordmétal', null);
 
 create table marts.customer_merge_proposals (
     proposal_id varchar, customer_id varchar, other_customer_id varchar,
@@ -104,7 +108,9 @@ insert into marts.customer_merge_proposals values
 ('P1', 'C1', 'C1', 'C1', 'hubspot:12', 'merged', '[{"name": "same_siren", "points": 60, "value": "732829320"}, {"name": "same_name", "points": 50, "value": null}]', null, 'auto', null, 99, true, null),
 ('P2', 'C2', 'zoho:Elan', 'C2', 'zoho:Elan', 'proposed', '[{"name": "same_name", "points": 50, "value": null}]', null, null, null, 50, false, null),
 ('P3', 'C2', 'stripe:9', 'C2', 'stripe:9', 'proposed', '[{"name": "same_name", "points": 48, "value": null}]', null, null, null, 48, false, null),
-('P4', 'stripe:9', 'zoho:Elan', 'stripe:9', 'zoho:Elan', 'proposed', '[{"name": "same_name", "points": 47, "value": null}]', null, null, null, 47, false, null);
+('P4', 'stripe:9', 'zoho:Elan', 'stripe:9', 'zoho:Elan', 'proposed', '[{"name": "same_name", "points": 47, "value": null}]', null, null, null, 47, false, null),
+('P5', 'C4', 'paypal:7', 'C4', 'paypal:7', 'proposed', '[]', null, null, null, 46, true, null),
+('P6', 'C5', 'paypal:7', 'C5', 'paypal:7', 'proposed', '[]', null, null, null, 46, true, null);
 
 insert into raw.runs values ('r1', '2026-04-30', 1, '2026-04-30 08:00:00');
 """  # noqa: E501

@@ -13,6 +13,8 @@ from lettrage.identity import review
 from lettrage.identity.cli import app
 from lettrage.identity.review import Status
 
+WHOSE = [("proposed", "C4", "paypal:7"), ("proposed", "C5", "paypal:7")]
+
 
 def told(workspace, books, status=None):
     rows = review.pairs(workspace, books, status=status)
@@ -27,6 +29,7 @@ def test_what_waits_comes_surest_first(workspace, books):
         ("proposed", "C2", "zoho:Elan"),
         ("proposed", "C2", "stripe:9"),
         ("proposed", "stripe:9", "zoho:Elan"),
+        *WHOSE,
     ]
     first = review.pairs(workspace, books, status=Status.PROPOSED).row(0, named=True)
     assert (first["name"], first["other_name"]) == ("Élan Conseil", "Elan Conseil")
@@ -42,6 +45,7 @@ def test_a_merge_is_told_at_once_and_what_follows_from_it_waits_no_more(
         ("merged", "C1", "hubspot:12"),
         ("accepted", "C2", "zoho:Elan"),
         ("accepted", "C2", "stripe:9"),
+        *WHOSE,
     ]
     row = review.pairs(workspace, books, status=Status.ACCEPTED).row(0, named=True)
     assert (row["decided_by"], row["reason"]) == ("anne", "same sign")
@@ -50,8 +54,21 @@ def test_a_merge_is_told_at_once_and_what_follows_from_it_waits_no_more(
 def test_keeping_apart_answers_for_the_whole_customer(workspace, books, anne):
     review.merge(workspace, books, user_id=anne, customer_ids=["C2", "zoho:Elan"])
     review.separate(workspace, books, user_id=anne, customer_ids=["C2", "stripe:9"])
-    assert told(workspace, books, Status.PROPOSED) == []
+    assert told(workspace, books, Status.PROPOSED) == WHOSE
     assert told(workspace, books, Status.APART) == [("apart", "C2", "stripe:9")]
+
+
+def test_a_record_that_is_one_twins_is_not_proposed_to_the_other_any_more(
+    workspace, books, anne
+):
+    review.merge(workspace, books, user_id=anne, customer_ids=["C4", "paypal:7"])
+    assert ("proposed", "C5", "paypal:7") not in told(workspace, books)
+
+
+def test_of_two_customers_one_pair_waits(workspace, books, anne):
+    review.merge(workspace, books, user_id=anne, customer_ids=["C2", "stripe:9"])
+    waiting = told(workspace, books, Status.PROPOSED)
+    assert waiting == [("proposed", "C2", "zoho:Elan"), *WHOSE]
 
 
 def test_an_automatic_merge_can_be_taken_apart_and_put_back(workspace, books, anne):

@@ -32,6 +32,7 @@ LEDGER = {
         hubspot:13, Nordmétal, , 380129866, , , , , , , , , hubspot
         MERE, Groupe Abelia, , , , , , , , , , , own
         zoho:Abelia, Groupe Abelia, , , , , , , , , , MERE, zoho
+        FILLE, Cofradis Export, , , , , , , , , , hubspot:12, own
         D1, Kerboul Traiteur, , , , , , , , 29200, Brest, , own
         hubspot:14, Traiteur Kerboul, , , , , , , , 29200, Brest, , hubspot
         hubspot:15, Marie Dupont, , , , , marie.dupont@gmail.com, , , , , , hubspot
@@ -70,6 +71,7 @@ DECISIONS = """
     i21, 21, separate, u1, 2026-02-01 09:01:00, "[C1, zoho:Cofradis]",
     i22, 22, undo, u1, 2026-02-01 09:02:00, , i21
     i30, 30, separate, u1, 2026-02-01 09:03:00, "[C1, hubspot:12]",
+    i60, 60, merge, u1, 2026-02-01 09:05:00, "[SITE-1, hubspot:13]",
 """
 AS_OF = {"as_of_date": "2026-03-01"}
 
@@ -140,7 +142,7 @@ def test_twins_stay_apart(built) -> None:
     ).splitlines()[1:]
     # Two SIREN; two establishments of one, and whose record the third is; parent, child.
     assert apart == [
-        "MERE", "NOBODY", "SITE-1", "SITE-2", "TWIN-1", "hubspot:13",
+        "FILLE", "MERE", "NOBODY", "SITE-1", "SITE-2", "TWIN-1", "hubspot:13",
         "zoho:Abelia", "zoho:Elan",
     ]  # fmt: skip
 
@@ -173,6 +175,25 @@ def test_a_persons_no_takes_an_automatic_merge_apart(undone) -> None:
         "select landed_customer_id as one, other_landed_customer_id as other, status, "
         "decided_by from marts.customer_merge_proposals where status = 'apart'"
     ) == ("one, other, status, decided_by\nC1, hubspot:12, apart, alice")
+
+
+def test_a_decision_answers_for_the_pairs_that_contradict_it(build) -> None:
+    decided = build(_with(DECISIONS), variables={**AS_OF, "known_at": 80})
+    assert (
+        decided.csv(
+            "select landed_customer_id as one, other_landed_customer_id as other, status "
+            "from marts.customer_merge_proposals where other_landed_customer_id = 'hubspot:13'"
+        )
+        == "one, other, status\nSITE-1, hubspot:13, accepted"
+    )
+
+
+def test_a_parent_is_the_customer_that_its_record_belongs_to(built, undone) -> None:
+    parent = (
+        "select parent_customer_id from marts.customers where customer_id = 'FILLE'"
+    )
+    assert built.csv(parent) == "parent_customer_id\nC1"
+    assert undone.csv(parent) == "parent_customer_id\nhubspot:12"
 
 
 def test_an_undo_restores_every_row(build, built) -> None:

@@ -30,6 +30,12 @@ customers as (
 
 ),
 
+landed as (
+
+    select * from {{ ref('int_customers_landed') }}
+
+),
+
 logins as (
 
     select
@@ -137,6 +143,46 @@ open_pairs as (
 
 ),
 
+programs as (
+
+    select
+        coalesce(identities.identity_customer_id, landed.customer_id) as customer_id,
+        {{ program_of('landed.customer_id') }} as program
+
+    from landed
+
+    left join identities
+        on landed.customer_id = identities.customer_id
+
+    group by all
+
+),
+
+kept_by_one_program as (
+
+    -- Joining two records of two programs must not join two that one program keeps.
+    select
+        open_pairs.one,
+        open_pairs.other
+
+    from open_pairs
+
+    inner join programs
+        on open_pairs.one = programs.customer_id
+
+    inner join programs as others
+        on
+            open_pairs.other = others.customer_id
+            and programs.program = others.program
+
+    where
+        {{ program_of('open_pairs.customer_id') }}
+        <> {{ program_of('open_pairs.other_customer_id') }}
+
+    group by open_pairs.one, open_pairs.other
+
+),
+
 open_pairs_ranked as (
 
     -- Of all the records of two customers, the pair that says most. Customers with two
@@ -165,9 +211,15 @@ open_pairs_ranked as (
             open_pairs.one = kept_apart.one
             and open_pairs.other = kept_apart.other
 
+    left join kept_by_one_program
+        on
+            open_pairs.one = kept_by_one_program.one
+            and open_pairs.other = kept_by_one_program.other
+
     where
         open_pairs.one <> open_pairs.other
         and kept_apart.one is null
+        and kept_by_one_program.one is null
         and not coalesce(
             replace(customers.siren, ' ', '') <> replace(others.siren, ' ', ''), false
         )
