@@ -214,7 +214,9 @@ def _custom(sheet: Sheet, part: Part) -> list[tuple[int, str]]:
         for place in sheet.present(cell.columns)
     }
     used.update(sheet.present(export.left_out))
-    taken = {plain(name) for name in (*part.kind.names, *part.cells)}
+    sources = (f"{name}_source" for name in part.cells)
+    own = (*part.kind.names, *part.cells, *sources, LINE_NUMBER, PAYLOAD)
+    taken = {plain(name) for name in own}
     found = []
     for place, name in enumerate(sheet.header.names):
         if place in used:

@@ -105,13 +105,15 @@ def test_a_broken_record_is_rejected_alone(read: Read) -> None:
 
 def test_columns_that_nothing_uses_are_kept_under_free_names(read: Read) -> None:
     header, row = LIST.splitlines()
-    content = f'{header};"a ""b""";currency;Client;Solde\n{row};1;2;3;4\n'
+    more = '"a ""b""";currency;currency_source;Client;Solde'
+    content = f"{header};{more}\n{row};1;2;3;4;5\n"
 
     found = invoice(read, content.encode())
 
     assert found["a 'b'"] == "1"
     assert found["currency (list)"] == "2"
-    assert found["Client"] == "3"
+    assert found["currency_source (list)"] == "3"
+    assert found["Client"] == "4"
     assert "Solde" not in found
 
 
