@@ -152,6 +152,14 @@ def _form(screen: Screen, file: Brought, guess: Guess) -> Draft:
     say, draft = screen.say, guess.draft
     is_unsure = any(doubt.kind in {"dates", "decimal"} for doubt in guess.doubts)
 
+    def named(option: str) -> str:
+        if not option:
+            return say("layouts.none")
+        if draft.width is None or not option.isdigit():
+            return option
+        # Columns without a name are told by what stands in them.
+        return f"{option} · {guess.first[int(option) - 1].strip()}"
+
     def choose(key: str, label: str, options: Sequence[str], chosen: str) -> str:
         # What the guess alone knows is still a choice.
         options = options if chosen in options else (*options, chosen)
@@ -160,7 +168,7 @@ def _form(screen: Screen, file: Brought, guess: Guess) -> Draft:
             options,
             index=options.index(chosen),
             key=f"layouts.{key}.{file.sha256}",
-            format_func=lambda option: option or say("layouts.none"),
+            format_func=named,
         )
 
     def column(role: str) -> str:

@@ -29,6 +29,7 @@ class Draft:
         header: all columns of the file, as it writes them.
         booked: column → what it says of a booked line.
         currency: where no column says it; empty: the account's.
+        width: of the rows, where there is no header and columns are numbers.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Draft:
     header: tuple[str, ...] = ()
     booked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
+    width: int | None = None
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -78,8 +80,8 @@ class Draft:
         yield f"decimal = {_said(self.decimal)}"
         if self.currency:
             yield f"currency = {_said(self.currency)}"
-        yield "only = true"
-        if self.ignored:
+        yield f"width = {self.width}" if self.width else "only = true"
+        if self.ignored and not self.width:
             yield f"ignored = {_said(self.ignored)}"
         for column, words in self.booked.items():
             yield f"booked.{_said(column)} = {_said(words)}"

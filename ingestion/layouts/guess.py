@@ -61,11 +61,13 @@ class Guess:
         draft: the layout that would read it.
         doubts: what nothing in the file proves.
         is_proven: balances follow from the amounts, line by line.
+        first: the cells of the first row.
     """
 
     draft: Draft
     doubts: tuple[Doubt, ...]
     is_proven: bool
+    first: tuple[str, ...]
 
     @property
     def toml(self) -> str:
@@ -106,7 +108,8 @@ def guess(path: Path, file_name: str) -> Guess | None:
         return None
     draft, seen = best
     is_proven = bool(seen.foots) and seen.lines_count > 1
-    return Guess(draft, tuple(_doubts(found, draft, seen)), is_proven)
+    doubts = tuple(_doubts(found, draft, seen))
+    return Guess(draft, doubts, is_proven, table.rows[0])
 
 
 def _drafts(found: Columns) -> Iterator[Draft]:
@@ -126,6 +129,7 @@ def _drafts(found: Columns) -> Iterator[Draft]:
         decimal=found.decimal,
         columns=columns,
         header=table.names,
+        width=None if table.has_header else len(table.names),
         booked=booked,
         currency="" if "currency" in places else _currency_in_names(columns),
     )

@@ -5,19 +5,26 @@ standard, each bank has its own. A TOML names the columns; the shipped ones are 
 `banks/`, a firm's own in the folder `layouts/` of its workspace.
 
 Recognised by its header: the first line that holds all required column names, wherever
-it stands. A file without one is of no layout, and `guess` looks at it.
+it stands; where a bank writes no header, by the width of the rows, with a date and an
+amount in their places. A file of no layout is what `guess` looks at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 from lettrage.core.errors import ConfigurationError
 from lettrage.ingestion.layouts import dates, records
-from lettrage.ingestion.layouts.cells import normalised
-from lettrage.ingestion.layouts.reading import Reader, booking_dates, header_of
+from lettrage.ingestion.layouts.reading import (
+    Reader,
+    booking_dates,
+    header_of,
+    is_row,
+)
+from lettrage.ingestion.layouts.records import Record
 from lettrage.ingestion.layouts.spec import Spec, read_spec
 from lettrage.ingestion.parser import Batch
 
@@ -41,8 +48,12 @@ class Layout:
 
     def identify(self, head: bytes) -> bool:
         """Whether the header of this layout is in `head` (64 KiB at most)."""
-        headers = _headers(head, self.spec.delimiter)
-        return any(header_of(names, self.spec) is not None for names in headers)
+        found = _records(head, self.spec.delimiter)
+        if self.spec.width is None:
+            return any(header_of(each.cells, self.spec) for each in found)
+        # A header, were there one, would be as wide: then it is another bank's file.
+        first = next((r for r in found if len(r.cells) == self.spec.width), None)
+        return first is not None and is_row(first, self.spec)
 
     def parse(self, path: Path, file_name: str) -> Iterator[Batch]:
         """Read the statements of the file, in batches (`ingestion.parser`).
@@ -111,10 +122,7 @@ def of_workspace(folder: Path) -> tuple[Layout, ...]:
 
 
 @lru_cache(maxsize=16)
-def _headers(head: bytes, delimiter: str) -> tuple[tuple[str, ...], ...]:
-    """The first records of a file as normalised names."""
+def _records(head: bytes, delimiter: str) -> tuple[Record, ...]:
+    """The first records of a file."""
     found = records.split(records.head_lines(head), delimiter)
-    return tuple(
-        tuple(normalised(cell) for cell in record.cells)
-        for record, _ in zip(found, range(_HEADER_RECORDS), strict=False)
-    )
+    return tuple(islice(found, _HEADER_RECORDS))

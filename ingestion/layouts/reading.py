@@ -39,13 +39,16 @@ class _Open:
     balances: Balances
 
 
-def header_of(names: Sequence[str], spec: Spec) -> Header | None:
+def header_of(cells: Sequence[str], spec: Spec) -> Header | None:
     """The header that a record is, if it is one of this layout.
 
-    Args:
-        names: the record's cells, normalised.
-        spec: the layout.
+    Of a layout without header, the first record that is as wide as its rows begins the
+    table; it is a row itself.
     """
+    if spec.width is not None:
+        numbers = [str(number) for number in range(1, spec.width + 1)]
+        return Header(numbers, spec) if len(cells) == spec.width else None
+    names = [normalised(cell) for cell in cells]
     found = {name for name in names if name}
     if not spec.required <= found or found & spec.excluded:
         return None
@@ -54,13 +57,23 @@ def header_of(names: Sequence[str], spec: Spec) -> Header | None:
     return Header(names, spec)
 
 
+def is_row(record: Record, spec: Spec) -> bool:
+    """Whether a record is a row that lands, in a layout without header."""
+    header = header_of(record.cells, spec)
+    try:
+        return header is not None and bool(row_of(record, header, spec, {}))
+    except RowFault:
+        return False
+
+
 def booking_dates(records: Iterable[Record], spec: Spec) -> Iterator[str]:
     """The booking dates of the file's rows, as written."""
     header: Header | None = None
     for record in records:
         if header is None:
-            header = header_of([normalised(cell) for cell in record.cells], spec)
-            continue
+            header = header_of(record.cells, spec)
+            if header is None or spec.width is None:
+                continue
         place, _ = header.fields["booking_date"][0]
         if len(record.cells) >= header.width and record.cells[place].strip():
             yield record.cells[place]
@@ -112,7 +125,7 @@ class Reader:
     def _begins_table(self, record: Record) -> bool:
         if self._header is not None and not self._may_be_header(record):
             return False
-        header = header_of([normalised(cell) for cell in record.cells], self._spec)
+        header = header_of(record.cells, self._spec)
         if header is None:
             return False
         if header.repeated:
@@ -127,11 +140,13 @@ class Reader:
             self._end_statements()
         header.line_number = record.line_number
         self._header, self._facts = header, self._found()
-        return True
+        return self._spec.width is None
 
     def _may_be_header(self, record: Record) -> bool:
         """Whether a record below a header is worth a look: rows begin otherwise."""
         assert self._header is not None
+        if self._spec.width is not None:
+            return False
         return normalised(record.cells[0]) in self._header.begins
 
     def _land(self, row: Row) -> None:

@@ -129,6 +129,7 @@ class Spec(_Table):
     decimal: Literal[",", "."] = ","
     currency: str = ""
     account: str = ""
+    width: int | None = Field(None, ge=2, le=200)
     only: bool = False
     without: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -148,6 +149,15 @@ class Spec(_Table):
             for column in getattr(self.columns, field) or ():
                 if normalised(column) in optional:
                     raise ValueError(f"column {column!r} cannot be optional")
+        return self
+
+    @model_validator(mode="after")
+    def _numbers_columns_without_header(self) -> Spec:
+        """A file without header has its columns by number."""
+        if self.width is not None:
+            numbers = {str(number) for number in range(1, self.width + 1)}
+            if not self.known <= numbers:
+                raise ValueError(f"columns are the numbers 1 to {self.width}")
         return self
 
     @cached_property

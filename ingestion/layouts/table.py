@@ -30,16 +30,17 @@ class Table:
     Args:
         delimiter: between its cells.
         encoding: as `records.encoding_of` says it.
-        header_line: 1-based physical line of the header.
-        names: the header's cells, without the empty last ones.
+        names: the header's cells, without the empty last ones; without a header, the
+            columns' numbers from 1.
         rows: the first rows that are as wide.
+        has_header: whether the file names its columns.
     """
 
     delimiter: str
     encoding: str
-    header_line: int
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    has_header: bool = True
 
     def column(self, place: int) -> list[str]:
         """The cells of a column that say something."""
@@ -53,12 +54,21 @@ def table_of(path: Path, file_name: str) -> Table | None:
         DocumentError: a line without end.
     """
     encoding = records.encoding_of(path, "cp1252")
-    tables = (_table(path, file_name, delimiter, encoding) for delimiter in DELIMITERS)
-    found = [table for table in tables if table is not None]
-    return max(found, key=lambda table: len(table.names), default=None)
+    found = {
+        delimiter: _first_records(path, file_name, delimiter, encoding)
+        for delimiter in DELIMITERS
+    }
+    for find in (_headed, _unheaded):
+        tables = [find(read, mark, encoding) for mark, read in found.items()]
+        best = max(filter(None, tables), key=lambda t: len(t.names), default=None)
+        if best is not None:
+            return best
+    return None
 
 
-def _table(path: Path, file_name: str, delimiter: str, encoding: str) -> Table | None:
+def _first_records(
+    path: Path, file_name: str, delimiter: str, encoding: str
+) -> list[Record]:
     read = records.records(path, file_name, delimiter=delimiter, encoding=encoding)
     found, length = list[Record](), 0
     for record in islice(read, _RECORDS_READ):
@@ -66,6 +76,11 @@ def _table(path: Path, file_name: str, delimiter: str, encoding: str) -> Table |
         length += len(record.text)
         if length > _CHARACTERS_READ:
             break
+    return found
+
+
+def _headed(found: list[Record], delimiter: str, encoding: str) -> Table | None:
+    """A header, and below it rows as wide."""
     for place, (header, first) in enumerate(pairwise(found[:_HEADER_RECORDS])):
         names = [cell.strip() for cell in header.cells]
         while names and not names[-1]:
@@ -77,8 +92,25 @@ def _table(path: Path, file_name: str, delimiter: str, encoding: str) -> Table |
             for record in found[place + 1 :]
             if _is_row(record, len(names))
         )
-        return Table(delimiter, encoding, header.line_number, tuple(names), rows)
+        return Table(delimiter, encoding, tuple(names), rows)
     return None
+
+
+def _unheaded(found: list[Record], delimiter: str, encoding: str) -> Table | None:
+    """Rows of one width from the first on, each with a date and an amount."""
+    rows = [tuple(record.cells) for record in found if _is_unheaded_row(record.cells)]
+    width = len(rows[0]) if rows else 0
+    first = next((r.cells for r in found if len(r.cells) == width), [])
+    alike = tuple(row for row in rows if len(row) == width)
+    if width < _COLUMNS_MIN or len(alike) < 2 or tuple(first) != alike[0]:
+        return None
+    names = tuple(str(number) for number in range(1, width + 1))
+    return Table(delimiter, encoding, names, alike, has_header=False)
+
+
+def _is_unheaded_row(found: list[str]) -> bool:
+    has_cents = any(is_amount(c, m) and m in c for c in found for m in ",.")
+    return has_cents and any(map(is_date, found))
 
 
 def _is_header(names: list[str]) -> bool:

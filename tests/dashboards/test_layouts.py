@@ -122,6 +122,21 @@ def test_a_layout_is_kept_and_then_the_file_handed_in(
     assert place.read_bytes() == UNKNOWN
 
 
+def test_columns_without_names_are_told_by_what_stands_in_them(
+    published_firm: Path, page: Page, words: Words
+) -> None:
+    content = b"02/10/2026;-5,00;CB;LOYER\n25/10/2026;7,00;VIR;VENTE\n"
+    test = _bring(page("layouts", published_firm), "sans.csv", content)
+
+    assert not test.exception
+    assert "Lignes lues = 2" in words(test)
+    (amount,) = (box for box in test.selectbox if box.label == "Montant")
+    assert amount.options == [
+        "–", "1 · 02/10/2026", "2 · -5,00", "3 · CB", "4 · LOYER",
+    ]  # fmt: skip
+    assert amount.value == "2"
+
+
 def test_what_is_no_statement_is_said_in_words(
     published_firm: Path, page: Page, words: Words
 ) -> None:

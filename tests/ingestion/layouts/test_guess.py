@@ -70,6 +70,33 @@ def test_nothing_is_told_by_name_and_all_is_proven(
     }  # fmt: skip
 
 
+def test_a_file_without_header_is_told_by_its_columns_numbers(
+    guessed: Callable[[str], Guess], tmp_path: Path
+) -> None:
+    found = guessed(
+        "02/10/2026;-100,00;Virement;;LOYER OCTOBRE\n"
+        "25/10/2026;200,00;Virement;;VIR RECU DUVAL\n"
+        "32/10/2026;1,00;Virement;;FAUX\n"
+    )
+    layout = from_text(found.toml)
+    path = tmp_path / "banque.csv"
+    seen = layouts.preview(layout, path, path.name)
+
+    assert "width = 5" in found.toml
+    assert [str(doubt) for doubt in found.doubts] == [
+        "booking_date is known by its content alone",
+        "amount is known by its content alone",
+        "label is known by its content alone",
+        "1 rows do not fit",
+    ]
+    assert [line["amount"] for line in seen.lines] == [-100, 200]
+    assert [row.line_number for row in seen.rejected] == [3]
+    assert layout.identify(path.read_bytes())
+    # A file that has a header, or other columns, is another bank's.
+    assert not layout.identify(b"a;b;c;d;e\n" + path.read_bytes())
+    assert not layout.identify(b"02/10/2026;-100,00;Virement;LOYER\n")
+
+
 def test_what_nothing_proves_is_a_doubt(guessed: Callable[[str], Guess]) -> None:
     found = guessed(
         "Date,Description,Amount,Status\n"

@@ -238,6 +238,7 @@ def test_a_workspace_has_its_own_layouts(tmp_path: Path) -> None:
         (("[columns]", "skip = ['(']\n[columns]"), "regular expression"),
         (("[columns]", "preamble.account = 'x'\n[columns]"), "one group"),
         (("[columns]", 'optional = ["Montant"]\n[columns]'), "cannot be optional"),
+        (("[columns]", "width = 5\n[columns]"), "columns are the numbers 1 to 5"),
         (("[columns]", 'encoding = "klingon"\n[columns]'), "expected an encoding"),
     ],
 )

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.layouts import Layout, guess, records, shipped
-from lettrage.ingestion.layouts.cells import normalised
+from lettrage.ingestion.layouts import Layout, from_text, guess, records, shipped
 from lettrage.ingestion.layouts.reading import header_of
 
 SAMPLES = Path(__file__).parents[2] / "samples/bank_csv"
@@ -24,6 +23,19 @@ CONTENTS = [
      (SAMPLES / f"{path.stem}.csv").read_bytes())
     for path in sorted(BANKS.glob("*.toml"))
 ]  # fmt: skip
+UNHEADED = from_text(
+    """
+    name = "Sans en-tête"
+    width = 4
+    [columns]
+    booking_date = "1"
+    amount = "2"
+    label = "4"
+    """
+)
+CONTENTS.append(
+    (UNHEADED, b'02/10/2026;-100,00;VIR;LOYER\n25/10/2026;"1 200,00";VIR;"A\nB"\n')
+)
 DAMAGES = ("truncate", "flip", "repeat", "swap", "quote", "cell")
 CELLS = (
     b"",
@@ -96,8 +108,10 @@ def _rows(layout: Layout, path: Path) -> set[int]:
     for record in records.records(
         path, "damaged", delimiter=spec.delimiter, encoding=encoding
     ):
-        if header_of([normalised(cell) for cell in record.cells], spec):
+        if header_of(record.cells, spec) and (spec.width is None or not is_below):
             is_below = True
+            if spec.width is not None:
+                rows.add(record.line_number)
         elif is_below and not any(re.search(p, record.text) for p in spec.skip):
             rows.add(record.line_number)
     return rows
