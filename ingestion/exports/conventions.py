@@ -80,7 +80,7 @@ def number_places(sheet: Sheet) -> list[int]:
 
 
 def _decimal(connection: Connection, sheet: Sheet) -> str:
-    if sheet.export.numbers != "either" and not sheet.is_workbook:
+    if sheet.export.numbers != "either":
         return sheet.export.numbers
     points, commas = (readings.is_number("t", sign) for sign in ".,")
     differ = f"{points} and {commas} and regexp_matches(t, '[.,]')"

@@ -99,7 +99,8 @@ def _is_negative(sheet: Sheet) -> str:
     if not sheet.export.signed_by:
         return holds
     total = sheet.text(sheet.export.signed_by)
-    return f"({holds} and coalesce({total}, '') not like '-%')"
+    is_signed = f"regexp_matches({total}, '^[-(]')"
+    return f"({holds} and not coalesce({is_signed}, false))"
 
 
 def _texts(connection: Connection, width: int) -> str:

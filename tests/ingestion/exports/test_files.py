@@ -88,6 +88,12 @@ def test_a_workbook_is_read_with_its_own_numbers_and_dates(
     assert found["line_number_in_file"] == 4
 
 
+def test_years_of_two_digits_are_of_this_century(read: Read) -> None:
+    content = LIST.replace("/2026", "/26").encode()
+
+    assert invoice(read, content)["issue_date"] == "2026-09-13"
+
+
 def test_bytes_of_no_encoding_are_refused_in_one_line(read: Read) -> None:
     content = LIST.encode("cp1252") + b"F-2;\x81;;;;\n"
 

@@ -47,6 +47,20 @@ def test_a_field_is_made_of_fields_of_its_part(export: Export) -> None:
                 assert "issue_date" in part.cells
 
 
+@pytest.mark.parametrize("export", exports.CATALOGUE, ids=lambda export: export.name)
+def test_what_rows_are_grouped_by_is_a_column_that_every_such_file_has(
+    export: Export,
+) -> None:
+    for part in export.parts:
+        groups = [part.once_per, *(cell.count for cell in part.cells.values())]
+        groups += [cell.fingerprint for cell in part.cells.values()]
+        for names in filter(None, groups):
+            always = (
+                any_of for any_of in export.recognised_by if set(any_of) <= set(names)
+            )
+            assert any(always), (part.kind.name, names)
+
+
 def test_names_are_one_each_and_none_is_a_kind() -> None:
     names = [export.name.casefold() for export in exports.CATALOGUE]
 
