@@ -57,11 +57,15 @@ _ELSE = {
     "INVSTMTRS": "an investment statement",
 }
 _RECORDS = frozenset({"STMTTRN", *_ELSE})
-# A transaction that nothing closes ends where another thing begins.
-_ENDS = frozenset(
-    {"/STMTTRN", "/BANKTRANLIST", "LEDGERBAL", "/STMTRS", "/CCSTMTRS", "/OFX"}
-    | _RECORDS
-    | _STATEMENTS
+# A record ends with its end, or where what it cannot hold begins.
+_ENDS = _RECORDS | _STATEMENTS | {f"/{name}" for name in _RECORDS | _STATEMENTS}
+_ENDS |= {"/BANKTRANLIST", "LEDGERBAL", "/OFX"}
+_STATEMENTS_ELSE = frozenset({"LOANSTMTRS", "INVSTMTRS"})
+_ENDS_OF_STATEMENT = (
+    _STATEMENTS
+    | _STATEMENTS_ELSE
+    | {f"/{name}" for name in _STATEMENTS_ELSE}
+    | {"/OFX"}
 )
 
 
@@ -112,9 +116,11 @@ class _Reader:
                     self._found.append(element)
                 return
             self._end_record()
+        if name[0] == "/" and name[1:] in _RECORDS:
+            return
         if name in _RECORDS:
             self._record, self._found = name, []
-            self._ends = _ENDS if name == "STMTTRN" else frozenset({f"/{name}", "/OFX"})
+            self._ends = _ENDS_OF_STATEMENT if name in _STATEMENTS_ELSE else _ENDS
         elif name == "TRNAMT":
             self._records_count += 1
             reason = "found an amount outside of a transaction (STMTTRN)"

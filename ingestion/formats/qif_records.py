@@ -21,6 +21,7 @@ _RECORD_BYTES_MAX = 64 * 1024
 _DATE = re.compile(
     r"(\d{1,4})[/.-](\d{1,2})([/.'-])(\d{1,4})|(\d{4})(\d\d)(\d\d)", re.ASCII
 )
+_AMOUNT = re.compile(r"[+-]?[.,]?\d", re.ASCII)
 _BANK_LISTS = frozenset({"bank", "ccard", "cash", "oth a", "oth l"})
 
 
@@ -138,7 +139,7 @@ def sections_and_records(file: BinaryIO) -> Iterator[Section | Record]:
             if not item.kind.startswith("!"):
                 is_headed = True
                 yield Section(item.line_number, item.kind, holder)
-        elif is_of_accounts:
+        elif is_of_accounts and not _AMOUNT.match(item.first("T") or ""):
             holder = Account(item.first("N"), item.first("D"))
         else:
             if not is_headed:

@@ -101,6 +101,22 @@ def test_a_text_that_is_too_long_rejects_its_transaction(read_bytes: ReadBytes) 
     assert "at most 16,384 bytes" in row.reason
 
 
+def test_the_balance_after_many_transactions_is_read(read_bytes: ReadBytes) -> None:
+    balance = "</BANKTRANLIST><LEDGERBAL><BALAMT>5<DTASOF>20261031</LEDGERBAL>"
+    reading = read_bytes(ofx, statement(transaction() * 3_000 + balance))
+    assert len(reading.lines) == 3_000
+    assert reading.statements[0]["closing_balance"] == 5
+
+
+@pytest.mark.parametrize("name", ["STMTTRNP", "INTRARS", "INVSTMTRS", "LOANSTMTRS"])
+def test_what_nothing_closes_swallows_no_transaction_after_it(
+    read_bytes: ReadBytes, name: str
+) -> None:
+    content = statement(f"<{name}><TRNAMT>9") + statement(transaction())
+    reading = read_bytes(ofx, content)
+    assert (len(reading.lines), len(reading.rejected)) == (1, 1)
+
+
 def test_two_transactions_that_nothing_parts_are_rejected(
     read_bytes: ReadBytes,
 ) -> None:

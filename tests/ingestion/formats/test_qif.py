@@ -109,3 +109,9 @@ def test_lists_of_names_are_no_rows_and_money_elsewhere_is_rejected(
     reading = read_bytes(qif, content)
     assert len(reading.lines) == 1
     assert [row.line_number for row in reading.rejected] == [9]
+
+
+def test_a_transaction_among_accounts_is_a_bank_line(read_bytes: ReadBytes) -> None:
+    content = b"!Account\nNA\nTBank\n^\nD13/10/2026\nT1.00\n^\n"
+    (line,) = read_bytes(qif, content).lines
+    assert line["amount"] == 1
