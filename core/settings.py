@@ -218,9 +218,11 @@ def settings_from(table: Mapping[str, Any], *, source: str) -> Settings:
         if path[0] == "connectors":
             del path[2:3]  # the service, by which the table was chosen
         unknown = fault["type"] == "extra_forbidden"
+        # A whole table tells nothing, and may hold what nobody should read.
+        is_told = not unknown and not isinstance(fault["input"], Mapping)
         raise ConfigurationError(
             _variable_at(path) or f"{source}: {'.'.join(path)}",
-            None if unknown else fault["input"],
+            fault["input"] if is_told else None,
             "unknown key; docs/settings.md lists them" if unknown else fault["msg"],
         ) from error
 

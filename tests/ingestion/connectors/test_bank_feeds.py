@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from .conftest import Asked, Reply, Server
+from connectors.servers import Asked, Reply, Server
 
 IBAN = "FR7630006000011234567890189"
 

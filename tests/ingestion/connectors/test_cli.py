@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from connectors.servers import Reply, Server
+from connectors.stripe_server import KEY, Stripe
 from typer.testing import CliRunner
 
 from lettrage.cli import app
-
-from .conftest import Reply, Server
-from .stripe_server import KEY, Stripe
 
 SETTINGS = """
 [connectors.stripe]

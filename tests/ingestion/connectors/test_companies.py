@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from lettrage.ingestion.connectors.services import hubspot
+from connectors.servers import Asked, Reply, Server
 
-from .conftest import Asked, Reply, Server
+from lettrage.ingestion.connectors.services import hubspot
 
 CUSTOMERS = (
     "select customer_id, name, country, city, parent_customer_id from raw.customers "

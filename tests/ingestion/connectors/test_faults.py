@@ -8,11 +8,12 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from connectors.conftest import NOW
+from connectors.servers import Reply, Server
+from connectors.test_rest import KEY, TICKETS, by_page, connection
 
 from lettrage.core.errors import ConfigurationError
-
-from .conftest import NOW, Reply, Server
-from .test_rest import KEY, TICKETS, by_page, connection
+from lettrage.core.settings import settings_from
 
 
 def test_a_retry_waits_as_long_as_the_service_asks(
@@ -120,3 +121,22 @@ def test_a_name_that_is_not_there_is_a_wrong_call(pulls: Any) -> None:
         ConfigurationError, match=r"no such table \[connectors.stripe\]"
     ):
         pulls({}, "stripe")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ({"api_key": "sk_live_9"}, "connectors.stripe.since: Field required"),
+        (
+            {"api_key": "sk_live_9", "since": "2026-01-01"},
+            "connectors.stripe.api_key: unknown key; docs/settings.md lists them",
+        ),
+    ],
+)
+def test_a_secret_in_the_settings_is_refused_and_not_said(
+    table: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings_from({"connectors": {"stripe": table}}, source="lettrage.toml")
+
+    assert str(caught.value) == f"lettrage.toml: {said}"

@@ -15,9 +15,8 @@ from typing import Any
 
 import duckdb
 import pytest
-
-from .conftest import Reply, Server
-from .stripe_server import KEY, Stripe, invoice
+from connectors.servers import Reply, Server
+from connectors.stripe_server import KEY, Stripe, invoice
 
 SETTINGS = '[connectors.stripe]\nurl = "{url}"\nsince = 2026-09-01\n'
 TABLES = {

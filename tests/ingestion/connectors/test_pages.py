@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from connectors.stripe_server import account
+from connectors.test_bank_feeds import paypal, powens
+from connectors.test_time_and_goods import odoo, order, timesheet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,10 +21,6 @@ from lettrage.ingestion.connectors import page
 from lettrage.ingestion.connectors.catalogue import PAGE_PARSERS, PAGE_TRANSLATORS
 from lettrage.ingestion.connectors.page import Header
 from lettrage.ingestion.translator import LINE_NUMBER
-
-from .stripe_server import account
-from .test_bank_feeds import paypal, powens
-from .test_time_and_goods import odoo, order, timesheet
 
 COMPANY = Company()
 REST = {

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-
-from .conftest import Asked, Reply, Server
+from connectors.servers import Asked, Reply, Server
 
 KEY = "a-key-that-nobody-may-see"
 FIELDS = {

@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from connectors.servers import Reply, Server
+from connectors.stripe_server import KEY, Stripe, invoice, payout
 
 from lettrage.core import warehouse
 from lettrage.ingestion import load
-
-from .conftest import Reply, Server
-from .stripe_server import KEY, Stripe, invoice, payout
 
 DAY = 86_400
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from .conftest import Asked, Reply, Server
+from connectors.servers import Asked, Reply, Server
 
 PRODUCTS = (
     "select product_code, name, unit, unit_price::varchar, currency, "
