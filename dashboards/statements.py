@@ -27,15 +27,17 @@ class Brought:
     Args:
         name: as they have it.
         content: its bytes.
+        sha256: their hash; what the page says of the file is kept by that.
     """
 
     name: str
     content: bytes
+    sha256: str
 
-    @property
-    def sha256(self) -> str:
-        """Its hash: what the page says of it is kept by that."""
-        return hashlib.sha256(self.content).hexdigest()
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Brought:
+        """The file of this name and content."""
+        return cls(name, content, hashlib.sha256(content).hexdigest())
 
 
 def own(workspace: Workspace) -> tuple[Layout, ...]:

@@ -58,7 +58,7 @@ def layouts(screen: Screen) -> None:
     if upload is None:
         _known(screen, known)
         return
-    file = Brought(upload.name, upload.getvalue())
+    file = Brought.of(upload.name, upload.getvalue())
     layout = statements.layout_of(file, known)
     if layout is not None:
         st.success(screen.say("layouts.known", name=escaped(layout.NAME)))

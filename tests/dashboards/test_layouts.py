@@ -182,7 +182,7 @@ def test_a_file_of_another_content_gets_a_name_of_its_own(
 ) -> None:
     workspace = Workspace.at(firm)
     places = [
-        hand_in(Brought(name, content), workspace, account=None)
+        hand_in(Brought.of(name, content), workspace, account=None)
         for content in (b"a", b"b", b"a")
     ]
 

@@ -50,6 +50,14 @@ def test_every_layout_names_its_source_and_is_short() -> None:
         assert max(map(len, text.splitlines())) <= 88, path.name
 
 
+def test_no_layout_takes_another_kind_of_file() -> None:
+    samples = BANKS.parents[2] / "tests/samples"
+    for path in samples.rglob("*"):
+        if path.is_file() and "bank_csv" not in path.parts:
+            head = path.read_bytes()[: 64 * 1024]
+            assert [each.NAME for each in shipped() if each.identify(head)] == [], path
+
+
 def test_the_docs_name_every_layout() -> None:
     root = BANKS.parents[2]
     said = (root / "docs/formats.md").read_text(encoding="utf-8")
