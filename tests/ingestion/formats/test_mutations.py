@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,20 @@ CONTENTS = [
     for path in sorted((SAMPLES / parser.NAME.replace(".", "").lower()).iterdir())
     if not path.name.endswith(".golden.csv")
 ]
+
+# How many rows a file holds at least, where its bytes tell: what begins a row, outside
+# of what may hold such a beginning and is no row itself.
+ROWS: dict[str, Callable[[bytes], int]] = {
+    "CFONB120": lambda content: len(re.findall(rb"(?m)^04", content)),
+    "MT940": lambda content: len(re.findall(rb"(?m)^:61:", content)),
+    "MT942": lambda content: len(re.findall(rb"(?m)^:61:", content)),
+    "OFX": lambda content: len(re.findall(rb"<STMTTRN>", content)),
+    "QIF": lambda content: sum(
+        re.search(rb"(?m)^T-?[0-9]", record) is not None
+        for record in re.split(rb"(?m)^\^", content)
+    ),
+}
+NO_ROWS = re.compile(rb"<!|INVSTMTRS|Memorized|Opening|Invst")
 
 DAMAGES = ("truncate", "flip", "repeat", "swap")
 
@@ -52,11 +67,18 @@ def _damaged(content: bytes, how: str, chance: random.Random) -> bytes:
 def _lands_or_is_refused(parser: Parser, content: bytes, path: Path) -> None:
     path.write_bytes(content)
     parser.identify(content)
-    with contextlib.suppress(DocumentError):
+    rows = 0
+    try:
         for batch in parser.parse(path, "damaged"):
+            rows += len(batch.rejected)
+            rows += batch.lines.num_rows if batch.lines is not None else 0
             for part in (batch.statements, batch.lines, batch.parts):
                 if part is not None:
                     part.validate(full=True)
+    except DocumentError:
+        return
+    if parser.NAME in ROWS and not NO_ROWS.search(content):
+        assert rows >= ROWS[parser.NAME](content)
 
 
 @settings(
