@@ -14,6 +14,8 @@ from decimal import Decimal
 
 # Beyond so many loose ends, no chain will come of it.
 _LOOSE_ENDS_MAX = 10_000
+# What decimal(18, 4) holds is less: a balance beyond follows from a damaged line.
+_BALANCE_MAX = Decimal(10) ** 14
 
 
 class Balances:
@@ -50,13 +52,21 @@ class Balances:
 
     @property
     def opening_and_closing(self) -> tuple[Decimal, Decimal] | None:
-        """The two balances; None where no line has one."""
+        """The two balances; None where no line has one, or where they are absurd."""
         if self._first is None or self._last is None:
             return None
+        found = self._found(self._first, self._last)
+        return found if max(map(abs, found)) < _BALANCE_MAX else None
+
+    def _found(
+        self,
+        first: tuple[Decimal, Decimal, Decimal],
+        last: tuple[Decimal, Decimal, Decimal],
+    ) -> tuple[Decimal, Decimal]:
         if self._is_chain and sorted(self._ends.values()) == [-1, 1]:
             by_count = {count: balance for balance, count in self._ends.items()}
             return by_count[1], by_count[-1]
-        return self._by_order(self._first, self._last)
+        return self._by_order(first, last)
 
     def _by_order(
         self,

@@ -134,8 +134,9 @@ class Columns:
         elif filled:
             self.places["amount"] = filled.pop(0)
             self.unnamed.append("amount")
-        if filled and self.has_amount:
-            self.places.setdefault("balance", filled[0])
+        if filled and self.has_amount and "balance" not in self.places:
+            self.places["balance"] = filled[0]
+            self.unnamed.append("balance")
 
     def _find_account(self) -> None:
         """A column of accounts is the firm's own if it never changes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,8 @@ class Preview:
 
     Args:
         lines: the first lines, columns of `parser.LINES`.
-        statements: columns of `parser.STATEMENTS`, with `lines_amount` and `foots`
-            (None where a balance is missing).
+        statements: columns of `parser.STATEMENTS`, with `lines_count`, `lines_amount`
+            and `foots` (None where a balance is missing).
         rejected: the first rejected rows.
         lines_count: of all lines.
         rejected_count: of all rejected rows.
@@ -108,6 +109,11 @@ class Preview:
     rejected: list[RejectedRow]
     lines_count: int
     rejected_count: int
+
+    @property
+    def proofs(self) -> int:
+        """How many balances follow from the one before: a single line proves none."""
+        return sum(s["lines_count"] - 1 for s in self.statements if s["foots"])
 
     @property
     def foots(self) -> bool | None:
@@ -127,7 +133,7 @@ def preview(layout: Layout, path: Path, file_name: str, *, rows: int = 50) -> Pr
     lines: list[dict[str, Any]] = []
     statements: list[dict[str, Any]] = []
     rejected: list[RejectedRow] = []
-    totals: dict[int, Any] = {}
+    amounts: dict[int, list[Decimal]] = {}
     lines_count = rejected_count = 0
     for batch in islice(layout.parse(path, file_name), _BATCHES_MAX):
         if batch.lines is not None:
@@ -136,13 +142,15 @@ def preview(layout: Layout, path: Path, file_name: str, *, rows: int = 50) -> Pr
             lines += islice(read, max(0, rows - len(lines)))
             for line in read:
                 ordinal = line["statement_ordinal"]
-                totals[ordinal] = totals.get(ordinal, 0) + line["amount"]
+                amounts.setdefault(ordinal, []).append(line["amount"])
         if batch.statements is not None:
             statements += batch.statements.to_pylist()
         rejected_count += len(batch.rejected)
         rejected += islice(batch.rejected, max(0, rows - len(rejected)))
     for statement in statements:
-        total = statement["lines_amount"] = totals.get(statement["ordinal"], 0)
+        own = amounts[statement["ordinal"]]
+        total = statement["lines_amount"] = sum(own, Decimal(0))
+        statement["lines_count"] = len(own)
         opening, closing = statement["opening_balance"], statement["closing_balance"]
         is_known = opening is not None and closing is not None
         statement["foots"] = opening + total == closing if is_known else None

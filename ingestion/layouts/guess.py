@@ -107,8 +107,8 @@ def guess(path: Path, file_name: str) -> Guess | None:
     if best is None:
         return None
     draft, seen = best
-    is_proven = bool(seen.foots) and seen.lines_count > 1
-    doubts = tuple(_doubts(found, draft, seen))
+    is_proven = bool(seen.foots) and seen.proofs > 0
+    doubts = tuple(_doubts(found, draft, seen, is_proven=is_proven))
     return Guess(draft, doubts, is_proven, table.rows[0])
 
 
@@ -159,13 +159,17 @@ def _best(
             seen = preview(named.layout, path, file_name)
         except (ConfigurationError, DocumentError):
             continue
-        if seen.foots:
+        # A column that nothing calls a balance needs more than a coincidence.
+        is_named = first is None or "balance" in first[0].columns
+        if seen.foots and seen.proofs >= (1 if is_named else 2):
             return named, seen
         first = first or (named, seen)
     return first
 
 
-def _doubts(found: Columns, draft: Draft, seen: Preview) -> Iterator[Doubt]:
+def _doubts(
+    found: Columns, draft: Draft, seen: Preview, *, is_proven: bool
+) -> Iterator[Doubt]:
     table, places = found.table, found.places
     booking = table.column(places["booking_date"])
     orders = dates.orders_of(booking, DATE_FORMATS)
@@ -174,7 +178,8 @@ def _doubts(found: Columns, draft: Draft, seen: Preview) -> Iterator[Doubt]:
     if not found.is_decimal_sure:
         yield Doubt("decimal", found.decimal)
     for role in found.unnamed:
-        yield Doubt("content", role)
+        if not (is_proven and role in {"amount", "debit", "credit", "balance"}):
+            yield Doubt("content", role)
     if "amount" in places and "direction" not in places:
         texts = table.column(places["amount"])
         if not any("-" in text or "(" in text for text in texts):

@@ -76,7 +76,7 @@ def test_an_unknown_file_is_guessed_with_its_proof_and_its_faults(
     assert not test.exception
     said = words(test)
     assert "4 colonnes séparées par des points-virgules" in said
-    assert "Montant : colonne trouvée par son contenu, non par son nom" in said
+    assert "Date comptable : colonne trouvée par son contenu, non par son nom" in said
     assert "Lignes lues = 2" in said
     assert "Soldes = tombent juste" in said
     assert "de 1 000,00 € à 1 400,00 €" in said

@@ -55,6 +55,16 @@ def test_amount_and_balance_are_told_apart_by_which_follows_which(
     assert found.draft.columns["balance"] == ("Reste",)
 
 
+def test_a_single_line_proves_no_balance(guessed: Callable[[str], Guess]) -> None:
+    found = guessed(
+        "Date;Libellé;Montant;Devise;Contre-valeur\n"
+        "31/10/2026;a;-1,00;EUR;-1,10\n30/10/2026;b;2,00;USD;1,80\n"
+    )
+
+    assert not found.is_proven
+    assert "balance" not in found.draft.columns
+
+
 def test_nothing_is_told_by_name_and_all_is_proven(
     guessed: Callable[[str], Guess],
 ) -> None:

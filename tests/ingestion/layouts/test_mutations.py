@@ -158,8 +158,8 @@ def test_no_damage_crashes_the_guess(
             list(found.draft.layout.parse(path, "damaged"))
 
 
+@settings(deadline=5_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_refused_or_read(tmp_path: Path, content: bytes) -> None:
     for layout, _ in CONTENTS[::5]:
         _every_row_is_accounted_for(layout, content, tmp_path / "any")
