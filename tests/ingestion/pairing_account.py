@@ -15,7 +15,7 @@ from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import staging
 from lettrage.ingestion.documents import Document, Landed, append_document
-from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch
+from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch, Parser
 from lettrage.ingestion.schema import create_raw_tables
 from lettrage.ingestion.sources import Bank
 
@@ -109,15 +109,19 @@ class Account:
         create_raw_tables(connection)
 
     def land(self, format: str, *statements: Statement) -> staging.Staged:
+        return self.land_file(Bank1(format, statements), Path("bank"))
+
+    def land_file(self, parser: Parser, path: Path) -> staging.Staged:
         self.documents += 1
+        format = parser.NAME
         sha256 = f"{self.documents:064d}"[::-1]
         now = datetime(2026, 10, 3, tzinfo=UTC)
         document = Document(sha256, "bank", "bank_statement", format, now)
         staged = staging.stage(
             self.connection,
-            Path("bank"),
+            path,
             file_name="bank",
-            source=Bank(Bank1(format, statements)),
+            source=Bank(parser),
             document_id=document.document_id,
             company=Company(),
             account=None,
