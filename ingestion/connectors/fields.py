@@ -154,7 +154,7 @@ def day(item: Json, path: str, zone: tzinfo) -> str | None:
     if written is None or written == "":
         return None
     if isinstance(written, str) and len(written.strip()) == 10:
-        return written.strip()
+        return storable(written.strip())
     found = moment(item, path)
     if found is None:
         raise RowFault(path, str(written), "a date as 2026-10-31, or an instant")

@@ -20,6 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lettrage.books.canonical import storable
 from lettrage.core.errors import DocumentError
 
 # What the lines of a page mean; a change of their meaning is a new version.
@@ -126,10 +127,9 @@ def read(path: Path, file_name: str) -> tuple[Header, Iterator[Line]]:
     try:
         said = exact(first)[_MARK]
         version = said["version"]
-        header = Header(
-            said["service"], said["stream"], said["connector"], said["context"]
-        )
-    except (ValueError, KeyError, TypeError):
+        connector = storable(said["connector"])
+        header = Header(said["service"], said["stream"], connector, said["context"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         reason = "the first line is no header of a pulled page; pull it again"
         raise DocumentError(file_name, 1, None, None, reason) from None
     if version != VERSION or not isinstance(header.context, dict):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
+from lettrage.books.canonical import storable
 from lettrage.core.errors import InvalidValue
 from lettrage.core.settings import Company
 from lettrage.ingestion.connectors import page
@@ -24,18 +24,20 @@ _PAYLOAD_LENGTH_MAX = 4_000
 _NEXT_OF_LINE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
 class PageFormat:
-    """How a stream's pages are known; satisfies no protocol by itself."""
+    """How a stream's pages are known.
 
-    service: str
-    stream: Stream
-    title: str
+    Args:
+        service: its name.
+        title: of the service, as people write it.
+        stream: one of the service's.
+    """
 
-    @property
-    def NAME(self) -> str:
-        """As in raw.documents.format: `Stripe invoices`."""
-        return f"{self.title} {self.stream.name.replace('_', ' ')}"
+    def __init__(self, service: str, title: str, stream: Stream) -> None:
+        self.service = service
+        self.stream = stream
+        self.NAME = f"{title} {stream.name.replace('_', ' ')}"
+        self.KIND = stream.kind
 
     def identify(self, head: bytes) -> bool:
         """Whether a file that starts with `head` is a page of this stream."""
@@ -45,14 +47,8 @@ class PageFormat:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class PageTranslator(PageFormat):
     """Satisfies `ingestion.translator.Translator`."""
-
-    @property
-    def KIND(self) -> str:
-        """As in raw.documents.kind."""
-        return self.stream.kind
 
     def translate(
         self, path: Path, file_name: str, company: Company
@@ -79,7 +75,6 @@ class PageTranslator(PageFormat):
             yield Translation(kind, _table(placed))
 
 
-@dataclass(frozen=True, slots=True)
 class PageParser(PageFormat):
     """Satisfies `ingestion.parser.Parser`, for a feed of bank lines."""
 
@@ -126,7 +121,7 @@ def _object(line: PageLine) -> page.Json:
 def _rejected(line: PageLine, fault: RowFault | InvalidValue) -> RejectedRow:
     field = fault.field if isinstance(fault, RowFault) else fault.kind
     payload = line.text[:_PAYLOAD_LENGTH_MAX]
-    return RejectedRow(line.number, field, fault.reason, payload)
+    return RejectedRow(line.number, storable(field), fault.reason, payload)
 
 
 def _add(

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from lettrage.books.canonical import storable
 from lettrage.core.errors import ConfigurationError
 from lettrage.core.settings import Company
 from lettrage.core.settings_connectors import Connection, RestConnection, RestStream
@@ -121,7 +122,9 @@ def _rows(item: Json, header: Header, company: Company) -> Iterator[Row]:
     if kind not in _KINDS or not isinstance(mapping, Mapping):
         raise RowFault("kind", kind, "a canonical kind, and the fields of its columns")
     prefixed = fields.items(header.context, "prefixed")
-    cells = {column: _cell(item, str(path)) for column, path in mapping.items()}
+    cells = {
+        storable(column): _cell(item, str(path)) for column, path in mapping.items()
+    }
     yield (
         kind,
         {
@@ -135,7 +138,7 @@ def _rows(item: Json, header: Header, company: Company) -> Iterator[Row]:
 
 def _cell(item: Json, path: str) -> str | None:
     if path.startswith(_CONSTANT):
-        return path.removeprefix(_CONSTANT)
+        return storable(path.removeprefix(_CONSTANT))
     return fields.text(item, path)
 
 
