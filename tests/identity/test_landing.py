@@ -1,4 +1,4 @@
-"""Decisions about customers reach the models, and are forgotten where they are erased."""
+"""Decisions about customers reach the models; what is erased of them leaves raw."""
 
 from __future__ import annotations
 
