@@ -166,7 +166,7 @@ def _items(file: BinaryIO) -> Iterator[Section | Record]:
             size += len(line)
             record.line_number = record.line_number or line_number
             record.is_long = size > _RECORD_BYTES_MAX
-            if not record.is_long:
+            if not record.fields or not record.is_long:
                 record.fields.append((letter, text[1:]))
     if record.fields:
         yield record

@@ -99,6 +99,13 @@ def test_a_record_without_end_takes_no_memory_and_is_rejected(
     assert [row.line_number for row in reading.rejected] == [2]
 
 
+def test_a_file_of_one_field_without_end_is_a_rejected_row(
+    read_bytes: ReadBytes,
+) -> None:
+    reading = read_bytes(qif, b"!Type:Bank\nM" + b"A" * 3_000_000)
+    assert [row.line_number for row in reading.rejected] == [2]
+
+
 def test_lists_of_names_are_no_rows_and_money_elsewhere_is_rejected(
     read_bytes: ReadBytes,
 ) -> None:
