@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lettrage.ingestion.formats import qif
@@ -48,6 +48,7 @@ def test_what_is_no_day_is_said(text: str | None) -> None:
         day_of(text, DAY_FIRST)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(2001, 1, 1), date(2078, 12, 31)), min_size=1))
 def test_the_dates_of_a_file_prove_their_order_together(
     tmp_path_factory: pytest.TempPathFactory, days: list[date]
