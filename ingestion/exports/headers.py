@@ -7,12 +7,14 @@ one that has the columns' names.
 from __future__ import annotations
 
 import csv
+import re
 from itertools import islice
 from pathlib import Path
 
 from lettrage.ingestion import workbook
 from lettrage.ingestion.delimited import DELIMITERS
 from lettrage.ingestion.encodings import encoding_of
+from lettrage.ingestion.exports.readings import LIKE_AN_AMOUNT
 from lettrage.ingestion.header import Header, header_of
 
 _LINES = 30
@@ -35,7 +37,7 @@ def headers(path: Path, file_name: str) -> list[Header]:
         for number, line in enumerate(islice(lines, _LINES), 1):
             for delimiter in _DELIMITERS:
                 names = _fields(line, delimiter)
-                if len(names) > 1:
+                if _may_be_names(names):
                     found.append(
                         header_of(
                             names,
@@ -47,10 +49,32 @@ def headers(path: Path, file_name: str) -> list[Header]:
     return found
 
 
+def above(path: Path, file_name: str, header: Header) -> list[tuple[int, list[str]]]:
+    """The lines above the header with their numbers, each as its fields."""
+    if workbook.is_workbook(path):
+        rows = workbook.headers(path, file_name)
+        return [
+            (row.line_number, list(row.names))
+            for row in rows
+            if row.line_number < header.line_number
+        ]
+    with path.open(encoding=header.encoding, errors="replace", newline="") as file:
+        lines = [file.readline(_LINE_LENGTH_MAX) for _ in range(header.line_number - 1)]
+    return [
+        (number, _fields(line, header.delimiter))
+        for number, line in enumerate(lines, 1)
+    ]
+
+
 def _fields(line: str, delimiter: str) -> list[str]:
-    if delimiter not in line:
-        return []
     try:
         return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
-        return []
+        return [line]
+
+
+def _may_be_names(fields: list[str]) -> bool:
+    """No name is an amount; none has a NUL, which SQL does not take."""
+    return len(fields) > 1 and not any(
+        "\0" in field or re.search(LIKE_AN_AMOUNT, field.strip()) for field in fields
+    )

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from lettrage.ingestion.cells import quoted
 
+# What an amount looks like, wherever it stands; for Python and DuckDB alike.
+LIKE_AN_AMOUNT = r"^[-(]?[0-9 .,]*[0-9][.,][0-9]{2}\)?$"
 _ISO = "%Y-%m-%d"
 # Behind the day: 14:02, T14:02:10Z, 02:02:10 PM.
 _TIME_OF_DAY = "'[ T]+[0-9]{1,2}:[0-9]{2}.*$'"

@@ -7,6 +7,7 @@ part of the mapping claims it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +16,17 @@ from lettrage.core.warehouse import Connection
 from lettrage.ingestion import cells, delimited, workbook
 from lettrage.ingestion.cells import quoted
 from lettrage.ingestion.exports.conventions import decide, number_places
+from lettrage.ingestion.exports.headers import above
 from lettrage.ingestion.exports.mapping import Export, Part
 from lettrage.ingestion.exports.names import plain
 from lettrage.ingestion.exports.parts import PART, claim, column, make_part
+from lettrage.ingestion.exports.readings import LIKE_AN_AMOUNT
 from lettrage.ingestion.exports.sheet import CELLS, Sheet
 from lettrage.ingestion.header import Header
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.translator import LINE_NUMBER, PAYLOAD, Translation
 
 _WORKBOOK = "XLSX"
-_LIKE_AN_AMOUNT = "'^[-(]?[0-9 .,]*[0-9][.,][0-9]{2}\\)?$'"
 _BATCH_ROWS = 20_000
 _PAYLOAD_LENGTH_MAX = 4_000
 
@@ -58,7 +60,8 @@ def translate(
     try:
         broken = _make_cells(connection, sheet, path)
         conventions = decide(connection, sheet)
-        yield Translation(export.kind, None, (*broken, *_rejected(connection, sheet)))
+        rejected = (*_above(sheet, path), *broken, *_rejected(connection, sheet))
+        yield Translation(export.kind, None, rejected)
         for part in export.parts:
             make_part(connection, sheet, part, conventions)
             yield from _batches(connection, sheet, part)
@@ -90,6 +93,16 @@ def _make_cells(connection: Connection, sheet: Sheet, path: Path) -> list[Reject
     )
     _drop_what_was_read(connection)
     return broken
+
+
+def _above(sheet: Sheet, path: Path) -> Iterator[RejectedRow]:
+    """Lines above the header that are no titles: half full, or with an amount."""
+    reason = "stands above the header; put it below, or remove it"
+    for number, fields in above(path, sheet.file_name, sheet.header):
+        is_full = sum(map(bool, fields)) * 2 > len(sheet.header.names)
+        if is_full or any(re.search(LIKE_AN_AMOUNT, field.strip()) for field in fields):
+            payload = sheet.header.delimiter.join(fields)[:_PAYLOAD_LENGTH_MAX]
+            yield RejectedRow(number, None, reason, payload)
 
 
 def _is_negative(sheet: Sheet) -> str:
@@ -169,12 +182,12 @@ def _rejected(connection: Connection, sheet: Sheet) -> list[RejectedRow]:
 
 def _amounts(sheet: Sheet) -> Iterator[str]:
     """SQL of each column: whether it holds an amount, used or not."""
-    used = set(number_places(sheet))
+    used, pattern = set(number_places(sheet)), quoted(LIKE_AN_AMOUNT)
     for place in range(len(sheet.header.names)):
         if place in used:
             yield f"t{place} is not null"
         else:
-            yield f"coalesce(regexp_matches(t{place}, {_LIKE_AN_AMOUNT}), false)"
+            yield f"coalesce(regexp_matches(t{place}, {pattern}), false)"
 
 
 def _batches(connection: Connection, sheet: Sheet, part: Part) -> Iterator[Translation]:

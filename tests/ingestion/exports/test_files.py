@@ -58,6 +58,15 @@ def test_titles_above_the_header_are_passed_and_lines_still_counted(read: Read) 
     assert invoice(read, (titles + LIST).encode())["line_number_in_file"] == 5
 
 
+def test_a_row_above_the_header_is_rejected_not_lost(read: Read) -> None:
+    row = LIST.splitlines()[1]
+
+    found = read(f"Factures 2026;;;;;\n{row}\n{LIST}")
+
+    assert [rejected.line_number for rejected in found.rejected] == [2]
+    assert found.rejected[0].payload == row
+
+
 def test_a_line_break_inside_quotes_keeps_the_physical_line(read: Read) -> None:
     content = LIST + 'F-2;14/09/2026;14/10/2026;"Deux\nlignes";10,00;12,00\n'
     content += "F-3;15/09/2026;15/10/2026;Acme;10,00;12,00\n"
