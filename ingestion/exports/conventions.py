@@ -165,9 +165,7 @@ def _places(sheet: Sheet, is_asked: Callable[[Cell, Type], bool]) -> list[int]:
         place: None
         for cell, type in _typed(sheet.export)
         if is_asked(cell, type)
-        for place in sheet.present(
-            (*cell.column, *cell.utc, *cell.plus, *cell.minus, *cell.sum)
-        )
+        for place in sheet.present((*cell.column, *cell.utc, *cell.plus, *cell.sum))
     }
     return list(found)
 

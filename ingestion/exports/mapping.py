@@ -14,7 +14,7 @@ from lettrage.ingestion.exports.names import plain
 from lettrage.ingestion.kinds import KINDS, Kind
 
 _LISTS = {
-    "column", "join", "foreign", "utc", "plus", "minus", "count", "sum", "difference",
+    "column", "join", "foreign", "utc", "plus", "count", "sum", "difference",
     "total", "fingerprint",
 }  # fmt: skip
 _KINDS = {kind.name: kind for kind in KINDS}
@@ -62,7 +62,7 @@ class Cell:
         reads: `duration` turns h:mm:ss into hours.
         utc: columns with an instant in UTC, whose day at the firm is meant; used where
             `column` says nothing.
-        plus, minus: columns of amounts to add and subtract; empty ones are nothing.
+        plus: columns of amounts to add; empty ones are nothing.
         count: columns that name a document, whose rows are counted from 1.
         sum: an amount, summed over the rows of the same document, where an empty one is
             nothing.
@@ -89,7 +89,6 @@ class Cell:
     reads: Literal["duration"] | None = None
     utc: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
     count: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()
     difference: tuple[str, ...] = ()
@@ -111,7 +110,6 @@ class Cell:
             self.utc,
             self.sum,
             self.plus,
-            self.minus,
             self.count,
             self.fingerprint,
         )
@@ -126,13 +124,11 @@ class Part:
         kind: the canonical kind.
         cells: by canonical name; any other name is a custom field.
         once_per: columns that name what several rows repeat: one row each.
-        when: only rows of which this holds give one.
     """
 
     kind: Kind
     cells: dict[str, Cell]
     once_per: tuple[str, ...] = ()
-    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +209,9 @@ def export_from(text: str, *, source: str) -> Export:
 
 
 def _part(kind: Kind, table: dict[str, Any], source: str) -> Part:
-    when = table.pop("when", None)
     once_per = _names(table.pop("once_per", ()))
     cells = {name: _cell(value, f"{source}.{name}") for name, value in table.items()}
-    condition = None if when is None else _condition(when, source)
-    return Part(kind, cells, once_per, condition)
+    return Part(kind, cells, once_per)
 
 
 def _cell(value: Any, source: str) -> Cell:

@@ -24,12 +24,6 @@ _FINGERPRINT_DIGITS = 16
 _TERMS = "'(?i)^(?:net )?([0-9]{1,3})(?: days?| jours?)?$'"
 
 
-def claim(sheet: Sheet, part: Part) -> str:
-    """SQL over the cells: whether a row gives one of this part."""
-    when = "true" if part.when is None else sheet.holds(part.when)
-    return f"(passed_over is null and {when})"
-
-
 def make_part(
     connection: Connection, sheet: Sheet, part: Part, conventions: Conventions
 ) -> None:
@@ -52,7 +46,7 @@ def make_part(
         create or replace temp table {PART} as
         with fields as (
             select {", ".join(columns)}, {LINE_NUMBER}
-            from {CELLS} where {claim(sheet, part)}
+            from {CELLS} where passed_over is null
         )
         select * exclude ({LINE_NUMBER}),
             {f"min({LINE_NUMBER})" if is_once else LINE_NUMBER} as {LINE_NUMBER}
@@ -115,7 +109,7 @@ class _Fields:
             return readings.as_text(" + ".join(map(readings.as_amount, cell.total)))
         if cell.category_of:
             return self._category(cell)
-        if cell.sum or cell.plus or cell.minus:
+        if cell.sum or cell.plus:
             return self._signed(name, self._arithmetic(cell))
         return self._signed(name, self._read(name, cell))
 
@@ -181,7 +175,7 @@ class _Fields:
         )
 
     def _arithmetic(self, cell: Cell) -> str:
-        """An amount, or the sum of one, plus and less others; or what is no number."""
+        """An amount, or the sum of one, plus others; or what is no number."""
         if cell.sum:
             text = self.sheet.text(cell.sum)
             places = self.sheet.present(self.part.once_per)
@@ -192,11 +186,10 @@ class _Fields:
         else:
             text = self.sheet.text(cell.column)
             total, faults = self._value(text), [self._unread(text)]
-        for sign, names in (("+", cell.plus), ("-", cell.minus)):
-            for place in self.sheet.present(names):
-                # As above, by `plus` and `minus`.
-                total += f" {sign} coalesce({self._value(f't{place}')}, 0)"
-                faults.append(self._unread(f"t{place}"))
+        for place in self.sheet.present(cell.plus):
+            # As above, by `plus`.
+            total += f" + coalesce({self._value(f't{place}')}, 0)"
+            faults.append(self._unread(f"t{place}"))
         return f"coalesce({', '.join(faults)}, {readings.as_text(total)})"
 
     def _value(self, text: str) -> str:

@@ -1,8 +1,8 @@
 """An export's file as rows of canonical kinds: read, judged as a whole, then cut.
 
-Every row of the file leads to a row of one kind at least, or to a rejected one that
-says why: it is broken, its mapping passes it over although it holds an amount, or no
-part of the mapping claims it.
+Every row of the file leads to a row of each kind that the mapping has, or to a rejected
+one that says why: it is broken, or its mapping passes it over although it holds an
+amount. What is passed over without one, such as a heading, is no row.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lettrage.ingestion.exports.conventions import decide, number_places
 from lettrage.ingestion.exports.headers import above
 from lettrage.ingestion.exports.mapping import Export, Part
 from lettrage.ingestion.exports.names import plain
-from lettrage.ingestion.exports.parts import PART, claim, column, make_part
+from lettrage.ingestion.exports.parts import PART, column, make_part
 from lettrage.ingestion.exports.readings import LIKE_AN_AMOUNT
 from lettrage.ingestion.exports.sheet import CELLS, Sheet
 from lettrage.ingestion.header import Header
@@ -161,16 +161,11 @@ def _drop_what_was_read(connection: Connection) -> None:
 
 
 def _rejected(connection: Connection, sheet: Sheet) -> list[RejectedRow]:
-    """The rows that give nothing although they hold an amount, or unexplained."""
-    claims = " or ".join(claim(sheet, part) for part in sheet.export.parts)
-    held = " or ".join(_amounts(sheet))
-    unclaimed = quoted(f"is no row of {sheet.export.name} that can be read; remove it")
+    """The rows that the mapping passes over although they hold an amount."""
     rows = connection.execute(
         f"""
-        select {LINE_NUMBER}, coalesce(passed_over, {unclaimed}), {sheet.payload()}
-        from {CELLS}
-        where case when passed_over is null then not ({claims})
-            else {held} end
+        select {LINE_NUMBER}, passed_over, {sheet.payload()} from {CELLS}
+        where passed_over is not null and ({" or ".join(_amounts(sheet))})
         order by {LINE_NUMBER}
         """
     ).fetchall()

@@ -48,11 +48,11 @@ def test_a_customer_that_rows_repeat_is_one(read: Read) -> None:
     assert [row[LINE_NUMBER] for row in rows["time_entries"]] == [2, 3]
 
 
-def test_time_without_client_is_rejected_for_its_missing_customer(read: Read) -> None:
-    rows = read(TOGGL.replace("Acme", "")).rows
+def test_time_without_client_is_rejected_saying_so(read: Read) -> None:
+    found = read(TOGGL.replace("Acme", ""))
 
-    assert "customers" not in rows
-    assert rows["time_entries"][0]["customer_id"] is None
+    assert found.rows == {}
+    assert found.rejected[0].reason.startswith("has no client, so that nobody")
 
 
 def test_a_sum_with_a_cell_that_is_no_amount_is_no_sum(read: Read) -> None:
