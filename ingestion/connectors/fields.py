@@ -20,6 +20,7 @@ from lettrage.ingestion.formats.values import RowFault, amount, clean
 
 # Written out, a number beyond these fills the memory with zeros.
 _EXPONENTS = (-60, 60)
+_SECONDS_MAX = 29_000_000_000  # in the year 2888
 
 
 def get(item: Json, path: str) -> Json:
@@ -88,6 +89,18 @@ def items(item: Json, path: str) -> list[Json]:
     return found
 
 
+def listed(body: Json, path: str = "") -> tuple[Json, ...]:
+    """The list that an answer holds at `path`, or is; a page that lacks it is none.
+
+    Raises:
+        RowFault: no list lies there.
+    """
+    found = get(body, path) if path else body
+    if not isinstance(found, list):
+        raise RowFault(path or "answer", None, "a list, as the service's API says")
+    return tuple(found)
+
+
 def number(item: Json, path: str) -> Decimal:
     """The number at `path`, also where the service writes it as a text.
 
@@ -128,7 +141,7 @@ def moment(item: Json, path: str) -> datetime | None:
     match get(item, path):
         case bool():
             return None
-        case int() as seconds if 0 <= seconds < 253_402_300_800:  # 31 December 9999
+        case int() as seconds if 0 <= seconds < _SECONDS_MAX:
             return datetime.fromtimestamp(seconds, UTC)
         case str() as written if written.isdecimal() and len(written) in {9, 10}:
             return datetime.fromtimestamp(int(written), UTC)
@@ -137,7 +150,10 @@ def moment(item: Json, path: str) -> datetime | None:
                 found = datetime.fromisoformat(written.strip())
             except ValueError:
                 return None
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            # Beyond these years no zone fits on the calendar.
+            is_meant = 1900 <= found.year < 2900
+            found = found if found.tzinfo else found.replace(tzinfo=UTC)
+            return found if is_meant else None
         case _:
             return None
 

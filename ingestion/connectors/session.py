@@ -94,7 +94,7 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def __call__(self, request: Request, *, is_absent_fine: bool = False) -> Answer:
+    def __call__(self, request: Request) -> Answer:
         """The answer to `request`; see `stream.Fetch`."""
         path = request.path
         if "://" in path and not self._is_own(path):
@@ -108,8 +108,12 @@ class Session:
             # The token is used up before its time: another one, once.
             self._token = None
             status, headers, body = self._patience(lambda: self._ask(request))
-        if status == 404 and is_absent_fine:
-            return Answer(None, headers)
+        if (
+            status == 404
+            and request.absent is not None
+            and request.absent in dump(body)
+        ):
+            return Answer([], headers)
         if 200 <= status < 300:
             return Answer(body, headers)
         reason = self._told(request.path, status, body)

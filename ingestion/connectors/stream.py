@@ -17,6 +17,7 @@ from lettrage.core.settings import Company
 from lettrage.core.settings_connectors import Connection
 from lettrage.ingestion.connectors.page import Header, Json
 from lettrage.ingestion.formats.rows import Line as BankLine
+from lettrage.ingestion.formats.values import RowFault
 
 # A canonical row: the kind's name, and its cells; cells that are None are empty.
 Row = tuple[str, Mapping[str, str | None]]
@@ -47,19 +48,19 @@ class Request:
         path: below the service's address, or a whole address at the same host.
         params: of the query.
         body: JSON to send; a request with one is a POST.
+        absent: what an answer of 404 says where it only means an empty list; None:
+            404 is a fault.
     """
 
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
+    absent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service answered: its JSON, decimals exact, and its headers, lower case.
-
-    `body` is None where the service says that there is nothing (404).
-    """
+    """What a service answered: its JSON, decimals exact; its headers, lower case."""
 
     body: Json
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -68,13 +69,8 @@ class Answer:
 class Fetch(Protocol):
     """How a stream asks; waits, retries, rate limits and secrets lie behind it."""
 
-    def __call__(self, request: Request, *, is_absent_fine: bool = False) -> Answer:
+    def __call__(self, request: Request) -> Answer:
         """The answer to `request`.
-
-        Args:
-            request: what is asked.
-            is_absent_fine: 404 means that there is nothing, as with some services past
-                the last page.
 
         Raises:
             Expired: the service no longer knows the cursor of the request.
@@ -186,6 +182,7 @@ def pages(
     stream: Stream,
     cursor: Cursor,
     *,
+    subject: str,
     fetch: Fetch,
     connection: Connection,
     start: date,
@@ -200,6 +197,7 @@ def pages(
     Args:
         stream: what is pulled.
         cursor: where the last pull stopped.
+        subject: what errors call it.
         fetch: asks the service.
         connection: its settings, without secrets.
         start: of the first pull, and the earliest that any goes back to.
@@ -209,7 +207,7 @@ def pages(
     sweep = Sweep(fetch, connection, since, now)
     seen = {cursor.page}
     while True:
-        step = stream.step(sweep, cursor.page)
+        step = _asked(stream, sweep, cursor.page, subject=subject)
         cursor = _moved(cursor, stream, step, sweep)
         yield Page(step.items, cursor, step.context)
         if not step.next:
@@ -218,8 +216,16 @@ def pages(
             reason = (
                 "names a page as next that it gave before; report it to the service"
             )
-            raise PullError(stream.name, reason)
+            raise PullError(subject, reason)
         seen.add(step.next)
+
+
+def _asked(stream: Stream, sweep: Sweep, page: str, *, subject: str) -> Step:
+    try:
+        return stream.step(sweep, page)
+    except RowFault as fault:
+        reason = f"an answer of another shape: {fault.field}: {fault.reason}"
+        raise PullError(subject, reason) from fault
 
 
 def _since(stream: Stream, cursor: Cursor, start: date) -> datetime:

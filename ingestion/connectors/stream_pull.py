@@ -148,6 +148,7 @@ class StreamPull:
         return pages(
             self.stream,
             cursor,
+            subject=f"{self.name} {self.stream.name}",
             fetch=self.fetch,
             connection=self.connection,
             start=self.puller.since or self.connection.since,

@@ -59,14 +59,9 @@ class StripeSession:
     def __exit__(self, *_: object) -> None:
         self._http.close()  # type: ignore[no-untyped-call]
 
-    def __call__(self, request: Request, *, is_absent_fine: bool = False) -> Answer:
+    def __call__(self, request: Request) -> Answer:
         """The answer to `request`; see `stream.Fetch`."""
-        try:
-            return self._patience(lambda: self._ask(request))
-        except Expired:
-            if is_absent_fine:
-                return Answer(None)
-            raise
+        return self._patience(lambda: self._ask(request))
 
     def _ask(self, request: Request) -> Answer:
         try:

@@ -29,8 +29,8 @@ def _products(sweep: Sweep, page: str) -> Step:
         "limit": str(_PAGE_SIZE),
         "sqlfilters": f"(t.rowid:>:{page or 0}) and (t.tms:>=:'{since}')",
     }
-    answer = sweep.fetch(Request("/api/index.php/products", asked), is_absent_fine=True)
-    found = tuple(fields.items({"items": answer.body}, "items"))
+    request = Request("/api/index.php/products", asked, absent="No product found")
+    found = fields.listed(sweep.fetch(request).body)
     is_full = len(found) == _PAGE_SIZE
     return Step(found, fields.required(found[-1], "id") if is_full else "")
 

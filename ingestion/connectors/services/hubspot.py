@@ -41,7 +41,7 @@ def _companies(sweep: Sweep, page: str) -> Step:
         **({"after": after} if after else {}),
     }
     body = sweep.fetch(Request("/crm/v3/objects/companies/search", body=asked)).body
-    found = tuple(fields.items(body, "results"))
+    found = fields.listed(body, "results")
     following = fields.text(body, "paging.next.after")
     if not following:
         return Step(found)

@@ -34,12 +34,14 @@ def _timesheets(sweep: Sweep, page: str) -> Step:
         "page": page or "1",
         "modified_after": sweep.since.strftime("%Y-%m-%dT%H:%M:%S"),
     }
-    answer = sweep.fetch(Request("/api/timesheets", asked), is_absent_fine=True)
+    # A page that is no more since there are less of them is empty; the first always is.
+    absent = "Not Found" if page else None
+    answer = sweep.fetch(Request("/api/timesheets", asked, absent=absent))
     total = answer.headers.get("x-total-pages", "")
     at = int(page or 1)
     is_last = not total.isdecimal() or at >= int(total)
     served_at = _served_at(answer.headers.get("date"))
-    found = tuple(fields.items({"items": answer.body}, "items"))
+    found = fields.listed(answer.body)
     return Step(found, "" if is_last else str(at + 1), served_at=served_at)
 
 

@@ -49,7 +49,7 @@ def _products(sweep: Sweep, page: str) -> Step:
         limit=_PAGE_SIZE,
         order="id",
     )
-    named = sorted({tax for item in found for tax in fields.items(item, "taxes_id")})
+    named = sorted({tax for item in found for tax in _tax_ids(item)})
     taxes = _read(
         sweep, "account.tax", domain=[["id", "in", named]], fields=_TAX_FIELDS
     )
@@ -60,7 +60,7 @@ def _products(sweep: Sweep, page: str) -> Step:
 
 def _read(sweep: Sweep, model: str, **asked: Json) -> tuple[Json, ...]:
     answer = sweep.fetch(Request(f"/json/2/{model}/search_read", body=asked))
-    return tuple(fields.items({"items": answer.body}, "items"))
+    return fields.listed(answer.body)
 
 
 def _changed(item: Json) -> datetime | None:
@@ -83,6 +83,11 @@ def _rows(item: Json, header: Header, _company: Company) -> Iterator[Row]:
             "odoo_id": product_id,
         },
     )
+
+
+def _tax_ids(item: Json) -> list[int]:
+    found = fields.get(item, "taxes_id")
+    return [tax for tax in found if type(tax) is int] if isinstance(found, list) else []
 
 
 def _text(item: Json, path: str) -> str | None:

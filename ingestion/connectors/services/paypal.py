@@ -42,7 +42,7 @@ def _transactions(sweep: Sweep, page: str) -> Step:
         "page": number or "1",
     }
     body = sweep.fetch(Request("/v1/reporting/transactions", asked)).body
-    found = tuple(fields.items(body, "transaction_details"))
+    found = fields.listed(body, "transaction_details")
     assert isinstance(sweep.connection, PaypalConnection)
     context = {"timezone": sweep.connection.timezone}
     pages = fields.get(body, "total_pages")

@@ -34,20 +34,24 @@ def _transactions(sweep: Sweep, page: str) -> Step:
         "last_update": sweep.since.strftime("%Y-%m-%d %H:%M:%S"),
     }
     body = sweep.fetch(Request("/users/me/transactions", asked)).body
-    found = tuple(fields.items(body, "transactions"))
-    named = {fields.text(item, "id_account") for item in found}
+    found = fields.listed(body, "transactions")
+    named = {_account_id(item) for item in found}
     context = {
         "accounts": {
             account_id: {
                 "iban": fields.text(account, "iban") or fields.text(account, "number"),
                 "currency": fields.text(account, "currency.id"),
             }
-            for account in fields.items(accounts, "accounts")
-            if (account_id := fields.text(account, "id")) in named
+            for account in fields.listed(accounts, "accounts")
+            if (account_id := str(fields.get(account, "id"))) in named
         }
     }
     is_full = len(found) == _PAGE_SIZE
     return Step(found, str(int(page or 0) + len(found)) if is_full else "", context)
+
+
+def _account_id(item: Json) -> str:
+    return str(fields.get(item, "id_account"))
 
 
 def _updated(item: Json) -> datetime | None:

@@ -86,8 +86,7 @@ def _step(described: RestStream, sweep: Sweep, page: str) -> Step:
     elif page:
         params[described.page_param] = page
     answer = sweep.fetch(request)
-    body = answer.body if described.items else {"items": answer.body}
-    found = tuple(fields.items(body, described.items or "items"))
+    found = fields.listed(answer.body, described.items)
     context = {
         "kind": described.kind,
         "fields": dict(described.fields),

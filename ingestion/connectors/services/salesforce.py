@@ -34,7 +34,7 @@ def _accounts(sweep: Sweep, page: str) -> Step:
     else:
         since = sweep.since.strftime("%Y-%m-%dT%H:%M:%SZ")
         body = sweep.fetch(Request(_QUERY_PATH, {"q": _QUERY.format(since=since)})).body
-    found = tuple(fields.items(body, "records"))
+    found = fields.listed(body, "records")
     return Step(found, fields.text(body, "nextRecordsUrl") or "")
 
 

@@ -62,7 +62,7 @@ def _list(path: str, sweep: Sweep, page: str, **params: str) -> Step:
     if page:
         asked["starting_after"] = page
     body = sweep.fetch(Request(path, asked)).body
-    found = tuple(fields.items(body, "data"))
+    found = fields.listed(body, "data")
     last = fields.text(found[-1], "id") if found else None
     return Step(found, (last or "") if fields.get(body, "has_more") is True else "")
 
@@ -90,7 +90,7 @@ def _payouts(sweep: Sweep, page: str) -> Step:
     if before:
         asked["starting_after"] = before
     body = sweep.fetch(Request("/v1/payouts", asked)).body
-    payouts = fields.items(body, "data")
+    payouts = fields.listed(body, "data")
     if not payouts:
         return Step(())
     payout, payout_id = payouts[0], fields.required(payouts[0], "id")
@@ -102,7 +102,7 @@ def _payouts(sweep: Sweep, page: str) -> Step:
     if after:
         asked["starting_after"] = after
     body = sweep.fetch(Request("/v1/balance_transactions", asked)).body
-    found = tuple(fields.items(body, "data"))
+    found = fields.listed(body, "data")
     if found and fields.get(body, "has_more") is True:
         next_payout = f"{before} {fields.required(found[-1], 'id')}"
     return Step(found, next_payout, {"payout": payout})

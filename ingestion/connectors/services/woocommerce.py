@@ -36,7 +36,7 @@ def _orders(sweep: Sweep, page: str) -> Step:
     answer = sweep.fetch(Request("/wp-json/wc/v3/orders", asked))
     total, at = answer.headers.get("x-wp-totalpages", ""), int(page or 1)
     has_more = total.isdecimal() and at < int(total)
-    found = tuple(fields.items({"items": answer.body}, "items"))
+    found = fields.listed(answer.body)
     return Step(found, str(at + 1) if has_more else "")
 
 

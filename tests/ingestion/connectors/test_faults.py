@@ -140,3 +140,36 @@ def test_a_secret_in_the_settings_is_refused_and_not_said(
         settings_from({"connectors": {"stripe": table}}, source="lettrage.toml")
 
     assert str(caught.value) == f"lettrage.toml: {said}"
+
+
+@pytest.mark.parametrize("body", ['{"error": "maintenance"}', "null", '"ok"', ""])
+def test_an_answer_of_another_shape_is_told_and_moves_no_cursor(
+    body: str, serve: Callable[[Any], Server], pulls: Any
+) -> None:
+    described = connection(serve(lambda _: Reply(body)))
+    described["other"] = connection(serve(lambda _: Reply(f"[{TICKETS[0]}]")))["desk"]
+    first, second = pulls(described, DESK_KEY=KEY)
+
+    assert first.error == (
+        "desk tickets: an answer of another shape: answer: missing; expected a list, "
+        "as the service's API says"
+    )
+    assert (first.cursor, second.landed) == (None, 1)
+
+
+def test_an_address_that_is_wrong_is_no_empty_list(
+    serve: Callable[[Any], Server], pulls: Any
+) -> None:
+    page = "<html>Not Found</html>"
+    described = {
+        name: {"url": serve(lambda _: Reply(page, 404)).url, "since": date(2026, 9, 1)}
+        for name in ("dolibarr", "kimai", "woocommerce")
+    }
+    secrets = dict.fromkeys(
+        ("DOLIBARR_API_KEY", "KIMAI_TOKEN", "WOOCOMMERCE_KEY", "WOOCOMMERCE_SECRET"),
+        KEY,
+    )
+    told = pulls(described, **secrets)
+
+    assert [stream.error is not None for stream in told] == [True] * 3
+    assert all("check the address" in stream.error for stream in told)

@@ -27,7 +27,7 @@ START = date(2026, 1, 1)
 CONNECTION: Connection = StripeConnection(since=START)
 
 
-def no_fetch(request: Request, *, is_absent_fine: bool = False) -> Answer:
+def no_fetch(request: Request) -> Answer:
     raise AssertionError(request)
 
 
@@ -44,7 +44,13 @@ def stream_of(*steps: Step, asked: list[tuple[datetime, str]], **more: Any) -> S
 
 def pulled(stream: Stream, cursor: Cursor = Cursor()) -> Iterator[Page]:  # noqa: B008
     return pages(
-        stream, cursor, fetch=no_fetch, connection=CONNECTION, start=START, now=NOW
+        stream,
+        cursor,
+        subject="things",
+        fetch=no_fetch,
+        connection=CONNECTION,
+        start=START,
+        now=NOW,
     )
 
 
@@ -102,7 +108,7 @@ def test_a_sweep_that_was_broken_off_asks_from_where_it_began() -> None:
     # Meanwhile somebody set a later first day; the pages are those of the old one.
     resumed = stream_of(Step(()), asked=asked)
     (page,) = pages(
-        resumed, broken_off, fetch=no_fetch, connection=CONNECTION,
+        resumed, broken_off, subject="things", fetch=no_fetch, connection=CONNECTION,
         start=date(2026, 6, 1), now=NOW,
     )  # fmt: skip
 
