@@ -110,6 +110,18 @@ def test_bytes_of_no_encoding_are_refused_in_one_line(read: Read) -> None:
         read(content)
 
 
+def test_one_damaged_byte_makes_no_windows_file_of_utf_8(read: Read) -> None:
+    content = LIST.encode() + b"F-2;14/09/2026;14/10/2026;Caf\xff;10,00;12,00\n"
+
+    with pytest.raises(DocumentError) as refusal:
+        read(content)
+
+    assert str(refusal.value) == (
+        "export, line 3: found 'byte 0xff'; expected UTF-8; save the file again as CSV "
+        "UTF-8"
+    )
+
+
 def test_a_broken_record_is_rejected_alone(read: Read) -> None:
     found = read(LIST + "F-2;14/09/2026\n" + 'F-3;"x\n' + LIST.splitlines()[1])
 
