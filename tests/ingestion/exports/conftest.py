@@ -25,6 +25,7 @@ class Reading:
     """All that an export's file gives: rows by kind, without their payload."""
 
     format: str
+    header_line: int
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     payloads: list[str] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -70,7 +71,7 @@ def read_file(connection: Connection, path: Path, *, name: str | None) -> Readin
     ((export, header),) = candidates
     export = export if name is None else exports.named(name) or export
     format = "XLSX" if path.read_bytes().startswith(b"PK") else "CSV"
-    reading = Reading(export.name)
+    reading = Reading(export.name, header.line_number)
     for translation in exports.translate(
         connection, export, path, path.name, format, header, COMPANY
     ):

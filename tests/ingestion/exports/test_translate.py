@@ -103,7 +103,7 @@ def test_damaged_files_are_refused_or_lose_no_row(
 
 
 def vanished(content: bytes, found: Reading) -> set[int]:
-    """Lines that hold an amount and came to nothing."""
+    """Lines below the header that hold an amount and came to nothing."""
     text = content.decode("utf-8", errors="replace")
     export = exports.named(found.format)
     assert export is not None
@@ -112,7 +112,9 @@ def vanished(content: bytes, found: Reading) -> set[int]:
     return {
         number
         for number, line in enumerate(text.splitlines(), 1)
-        if AMOUNT.search(line) and number not in found.lines
+        if number > found.header_line
+        and AMOUNT.search(line)
+        and number not in found.lines
     }
 
 
