@@ -222,7 +222,9 @@ def _fee(texts: Mapping[str, str], named: Mapping[str, str], spec: Spec) -> str 
     if text is None:
         return None
     fee = cells.amount(text, named["fee"], decimal=spec.decimal)
-    return fee if fee.strip("-0.") else None
+    if not fee.strip("-0."):
+        return None
+    return f"-{fee.removeprefix('-')}" if spec.fee_is_cost else fee
 
 
 def _value_date(

@@ -137,6 +137,7 @@ class Spec(_Table):
     skip: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     debit_words: tuple[str, ...] = ("D", "DR", "Debit", "Débit", "-")
     credit_words: tuple[str, ...] = ("C", "CR", "Credit", "Crédit", "+")
+    fee_is_cost: bool = False
     booked: dict[str, Names] = Field(default_factory=dict)
     preamble: Preamble = Preamble()
     columns: Columns

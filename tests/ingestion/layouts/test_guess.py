@@ -185,7 +185,7 @@ def test_most_shipped_layouts_would_be_guessed_right(samples: list[Path]) -> Non
 
     assert differing == {
         "credit_agricole", "paypal", "paypal_fr", "paypal_releve", "paypal_statement",
-        "qonto_fr", "revolut_business_2022",
+        "qonto_fr", "revolut", "revolut_business_2022", "revolut_fr",
     }  # fmt: skip
 
 
