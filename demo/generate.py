@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from lettrage.demo import documents, prices, unbilled
+from lettrage.demo import documents, prices, purchases, unbilled
 from lettrage.demo.camt053 import camt053
 from lettrage.demo.firm import Firm
 from lettrage.demo.identities import vat_number_of
@@ -83,6 +83,7 @@ def _tables(story: Story) -> dict[str, list[Row]]:
         ),
         **_price_tables(story),
         **_unbilled_tables(story),
+        **_purchase_tables(story),
     }
 
 
@@ -93,6 +94,17 @@ def _price_tables(story: Story) -> dict[str, list[Row]]:
             story.firm, story.customers, story.timeline
         ),
         "price_rules": prices.price_rule_rows(story.customers, story.timeline),
+    }
+
+
+def _purchase_tables(story: Story) -> dict[str, list[Row]]:
+    random = drawn(story.seed, "purchases")
+    bought = purchases.make_purchases(story.firm, story.lines, story.timeline, random)
+    return {
+        "suppliers": purchases.supplier_rows(story.firm, bought, random),
+        "purchase_invoices": purchases.invoice_rows(bought),
+        "purchase_invoice_lines": purchases.line_rows(bought),
+        "purchase_invoice_vat_breakdowns": purchases.vat_rows(bought),
     }
 
 

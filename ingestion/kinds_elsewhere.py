@@ -77,7 +77,8 @@ KINDS_ELSEWHERE: tuple[Kind, ...] = (
             _o("currency_amount", N), _o("currency", CUR),
         ),
         ("journal_code", "entry_number", "entry_date", "entry_line"),
-        Change.CONFLICT,
+        # A later export says more: a lettrage code, a validation date.
+        Change.NEW_VERSION,
     ),
     Kind(
         "trial_balances",

@@ -108,7 +108,8 @@ def _append_kind(
 ) -> Counts:
     clear_incoming(connection)
     cells = ", ".join(
-        f'"{name}" as c{place}' for place, name in enumerate(source.header.names)
+        f"{_identifier(name)} as c{place}"
+        for place, name in enumerate(source.header.names)
     )
     payload = f", {PAYLOAD}" if source.has_payload else ""
     connection.execute(
@@ -126,6 +127,11 @@ def _append_kind(
     assert landed == rows.good - duplicate - conflicting, source
     assert rejected == rows.rejected + conflicting, source
     return Counts(landed, duplicate, rejected)
+
+
+def _identifier(name: str) -> str:
+    """SQL: a column by its name, whatever characters another program gave it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def append_good(connection: Connection, kind: Kind, *, document_id: str) -> int:
