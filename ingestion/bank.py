@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lettrage.core.errors import DocumentError
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import checks, pairing
 from lettrage.ingestion.accounts import Account, fill_account
@@ -75,6 +76,7 @@ def stage(
     make_rejected(connection)
     _insert(connection, parser.parse(path, file_name))
     is_filled = fill_account(connection, account, file_name=file_name)
+    _refuse_absurd(connection, file_name)
     _make_statements(connection, format=parser.NAME, document_id=document_id)
     is_consistent = checks.consistency(connection)
     _reject_conflicts(connection, format=parser.NAME)
@@ -98,6 +100,35 @@ def _insert(connection: Connection, batches: Iterator[Batch]) -> None:
             connection.execute(f"insert into {name} by name from incoming_batch")
             connection.unregister("incoming_batch")
         add_rejected(connection, batch.rejected)
+
+
+def _refuse_absurd(connection: Connection, file_name: str) -> None:
+    """Refuse a statement whose amounts come to what no column of ours holds.
+
+    Raises:
+        DocumentError: it has one.
+    """
+    row = connection.execute(
+        """
+        with totals as (
+            select statement_ordinal as ordinal, sum(amount) as amount
+            from incoming_lines group by statement_ordinal
+        )
+        select min(line_number) from incoming_read_statements
+        left join totals using (ordinal)
+        -- What a statement does not say adds nothing here.
+        where abs(coalesce(amount, 0))
+            + abs(coalesce(opening_balance, 0)::decimal(38, 4))
+            + abs(coalesce(closing_balance, 0)::decimal(38, 4)) >= 1e14::decimal(38, 4)
+        """
+    ).fetchone()
+    assert row is not None
+    if row[0] is not None:
+        reason = (
+            "the statement that begins here comes to 100,000,000,000,000 or more: an "
+            "amount or a balance of it is damaged; get the file from the bank again"
+        )
+        raise DocumentError(file_name, row[0], None, None, reason)
 
 
 def _make_statements(connection: Connection, *, format: str, document_id: str) -> None:

@@ -68,7 +68,8 @@ def _invoice_faults() -> Iterator[Fault]:
     # has no cents, within its unit.
     yield Fault(
         "amount_including_tax",
-        "abs(amount_excluding_tax + vat_amount - amount_including_tax) "
+        # Wide, so that the sum of amounts that are absurd is a fault and no failure.
+        "abs(amount_excluding_tax::decimal(38, 4) + vat_amount - amount_including_tax) "
         "> greatest(minor_unit, 0.01)",
         "'found ''' || text_amount_including_tax || '''; expected ' "
         "|| text_amount_excluding_tax || ' + ' || text_vat_amount || ' within a cent'",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 import fastexcel
@@ -25,6 +26,11 @@ from lettrage.ingestion.parser import RejectedRow
 # A workbook of a million full rows is some 600 MB; a small file that unpacks to more
 # than this is made to fill the memory.
 UNPACKED_BYTES_MAX = 1 << 30
+# What `zipfile` raises of a damaged archive, one that is locked, or packed otherwise.
+ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+    OSError, ValueError,
+)  # fmt: skip
 _CHUNK_BYTES = 1 << 20
 _HEADER_ROWS = 50
 
@@ -34,7 +40,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except ZIP_FAULTS:
         return False
 
 
@@ -159,7 +165,7 @@ def _refuse_bomb(path: Path, file_name: str) -> None:
                 with archive.open(member) as part:
                     while part.read(_CHUNK_BYTES):
                         pass
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except ZIP_FAULTS as error:
         raise DocumentError(
             file_name, None, None, str(error), "expected a workbook without password"
         ) from error

@@ -187,7 +187,8 @@ def _charges(found: Found, code: str) -> str | None:
     codes = set(found[f"{name}_currency"].split())
     if codes != {code} or None in amounts:
         return None
-    return str(sum(Decimal(text) for text in amounts if text is not None))
+    total = sum(Decimal(text) for text in amounts if text is not None)
+    return optional_amount(str(total))
 
 
 def _instructed(

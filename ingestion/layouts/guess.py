@@ -50,7 +50,7 @@ class Doubt:
     value: str
 
     def __str__(self) -> str:
-        return _DOUBTS[self.kind].format(self.value)
+        return _DOUBTS[self.kind].format(_printable(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class Guess:
         columns = ", ".join(
             f"{role} = {' + '.join(names)}" for role, names in draft.columns.items()
         )
+        columns = _printable(columns)
         proof = "; balances follow from the amounts" if self.is_proven else ""
         doubts = f"; unsure: {'; '.join(map(str, self.doubts))}" if self.doubts else ""
         return (
@@ -207,3 +208,8 @@ def _currency_in_names(columns: Mapping[str, tuple[str, ...]]) -> str:
     named = [columns.get(role, ("",))[0] for role in ("amount", "debit", "credit")]
     words = {word for name in named for word in normalised(name).split()}
     return "EUR" if words & {"eur", "euro", "euros"} else ""
+
+
+def _printable(text: str) -> str:
+    """A text of the file, whose names may hold anything, as a part of one line."""
+    return "".join(c if c.isprintable() else " " for c in text)
