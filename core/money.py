@@ -24,8 +24,8 @@ from lettrage.core.errors import InvalidValue, PlatformError
 # Wide enough that no product of two decimal(18, 8) loses a digit before it is rounded.
 _EXACT = Context(prec=76)
 _PLAIN_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-# Currencies of ISO 4217, list three, that firms still hold documents and rates of: those
-# that became the euro since 1999, and the lei and liras before their revaluation.
+# Currencies of ISO 4217, list three, of which firms still hold documents and rates:
+# those that became the euro since 1999, and the lei and liras before revaluation.
 _WITHDRAWN = {
     "BGN": 2, "CYP": 2, "EEK": 2, "HRK": 2, "LTL": 2, "LVL": 2, "MTL": 2, "ROL": 2,
     "SIT": 2, "SKK": 2, "TRL": 0,

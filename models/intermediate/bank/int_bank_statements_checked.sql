@@ -70,7 +70,7 @@ chainable as (
 
     -- What an interim report closes with opens no other statement.
     select * from merged
-    where not merged.is_interim
+    where not is_interim
 
 ),
 
