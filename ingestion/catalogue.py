@@ -19,12 +19,18 @@ class Catalogue:
 
     Args:
         by_head: what is known by the first bytes of a file.
+        own: the names of those that the workspace itself says.
     """
 
     by_head: tuple[Bank | Foreign, ...]
+    own: frozenset[str] = frozenset()
 
-    def of_head(self, head: bytes) -> Iterator[Bank | Foreign]:
-        """What a file that starts with `head` may be."""
+    def of_head(self, head: bytes) -> list[Bank | Foreign]:
+        """What a file that starts with `head` may be; the workspace's own word wins."""
+        found = list(self._identified(head))
+        return [source for source in found if source.read_as in self.own] or found
+
+    def _identified(self, head: bytes) -> Iterator[Bank | Foreign]:
         for source in self.by_head:
             reader = source.parser if isinstance(source, Bank) else source.translator
             if reader.identify(head):
@@ -48,10 +54,10 @@ class Catalogue:
         return [*known, *tables]
 
     def with_first(self, sources: Sequence[Bank | Foreign]) -> Catalogue:
-        """This one, in which these stand for others of their name."""
+        """This one, in which these stand for others of their name, and win."""
         names = {source.read_as for source in sources}
         others = (each for each in self.by_head if each.read_as not in names)
-        return Catalogue((*sources, *others))
+        return Catalogue((*sources, *others), self.own | names)
 
 
 SHIPPED = Catalogue(
@@ -66,7 +72,8 @@ SHIPPED = Catalogue(
 def catalogue_of(workspace: Workspace) -> Catalogue:
     """What is read in a workspace: what is shipped, and its own bank CSV layouts.
 
-    A layout of the workspace stands for a shipped one of its name.
+    A layout of the workspace stands for a shipped one of its name, and reads a file
+    that a shipped one would read too.
 
     Raises:
         ConfigurationError: a layout of the workspace does not fit.

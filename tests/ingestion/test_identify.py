@@ -16,6 +16,7 @@ from lettrage.ingestion.catalogue import SHIPPED, Catalogue
 from lettrage.ingestion.header import header_of, kinds_of
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.kinds import DECISIONS, KINDS, Kind
+from lettrage.ingestion.layouts import from_text
 from lettrage.ingestion.parser import Batch
 from lettrage.ingestion.sources import Bank, Canonical
 
@@ -89,6 +90,17 @@ def test_more_than_one_bank_format_is_refused_naming_them(
     assert str(raised.value) == (
         "file.csv: may be camt.053 and other; say which with --as"
     )
+
+
+def test_a_layout_of_the_workspace_wins_over_a_shipped_one(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[1] / "samples" / "bank_csv" / "qonto.csv"
+    (shipped,) = SHIPPED.of_head(sample.read_bytes())
+    assert isinstance(shipped, Bank)
+    assert shipped.layout
+    own = Bank(from_text(shipped.layout.replace("Qonto CSV", "Ma banque")))
+    both = SHIPPED.with_first([own])
+
+    assert identified(tmp_path, sample.read_bytes(), catalogue=both) is own
 
 
 def test_decisions_are_refused_with_the_command_that_takes_them(
