@@ -52,7 +52,9 @@ def head(screen: Screen, title: str) -> None:
     """The page's title, and beside it as of when and when it was published."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.title(screen.say(title), anchor=False)
-    right.markdown(f":gray[{escaped(as_of_words(screen))}]", text_alignment="right")
+    if screen.published is not None:
+        words = f":gray[{escaped(as_of_words(screen))}]"
+        right.markdown(words, text_alignment="right")
 
 
 def as_of_words(screen: Screen) -> str:

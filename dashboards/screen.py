@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from streamlit.navigation.page import Page
 
 from lettrage.core.settings import Settings
+from lettrage.core.warehouse import NothingPublished
+from lettrage.core.workspace import Workspace
 from lettrage.dashboards.answers import Build, Now
 from lettrage.dashboards.format import Format, Language, masked
 from lettrage.dashboards.texts import Say
@@ -19,17 +21,31 @@ class Screen:
 
     Args:
         settings: of the firm.
-        now: the published build whose figures are shown, and the decisions since.
+        workspace: the folder of the firm.
+        published: the build whose figures are shown, and the decisions since; None:
+            nothing is published yet.
         language: of the interface.
         user: the name in which acts are done; empty: nobody said it yet.
         pages: the pages that may be linked to, by name; empty in a page's own test.
     """
 
     settings: Settings
-    now: Now
+    workspace: Workspace
+    published: Now | None
     language: Language
     user: str = ""
     pages: Mapping[str, Page] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Now:
+        """The published build, and the decisions since.
+
+        Raises:
+            NothingPublished: the firm has no build yet.
+        """
+        if self.published is None:
+            raise NothingPublished(self.workspace)
+        return self.published
 
     @property
     def build(self) -> Build:

@@ -16,6 +16,7 @@ from lettrage.core.settings import Settings, read_settings
 from lettrage.core.warehouse import NothingPublished
 from lettrage.core.workspace import Workspace
 from lettrage.dashboards import address, decisions, state
+from lettrage.dashboards.answers import Now
 from lettrage.dashboards.format import Format, Language, escaped
 from lettrage.dashboards.marts import sources
 from lettrage.dashboards.screen import Screen
@@ -36,6 +37,8 @@ VIEWS: tuple[tuple[str, str, View, str], ...] = (
     ("data", "donnees", data, ":material/database:"),
     ("layouts", "releves-csv", layouts, ":material/table_view:"),
 )
+# What a new firm may see before its first run.
+_WITHOUT_BUILD = frozenset({layouts})
 _STYLE_PATH = Path(__file__).with_name("style.css")
 _SIDEBAR_WIDTH_PX = 210
 _LANGUAGES = {"fr": "Français", "en": "English"}
@@ -83,13 +86,22 @@ def shown(
     """A page with the last build, or words for why it cannot be shown."""
     say = Say(Format(language, settings.company.timezone))
     try:
-        build = sources.published(workspace)
-        now = decisions.now(build, settings)
-        view(Screen(settings, now, language, state.user(), pages))
+        now = _now(view, workspace, settings)
+        view(Screen(settings, workspace, now, language, state.user(), pages))
     except NothingPublished:
         st.info(say("page.nothing_published"), icon=":material/info:")
     except PlatformError as error:
         st.error(say("page.fault", error=str(error)))
+
+
+def _now(view: View, workspace: Workspace, settings: Settings) -> Now | None:
+    """The last build; None: there is none, and the page needs none."""
+    try:
+        return decisions.now(sources.published(workspace), settings)
+    except NothingPublished:
+        if view not in _WITHOUT_BUILD:
+            raise
+        return None
 
 
 def _language(settings: Settings) -> Language:

@@ -45,7 +45,7 @@ def layouts(screen: Screen) -> None:
     parts.head(screen, "layouts.title")
     st.caption(screen.say("layouts.what"))
     try:
-        known = statements.known(screen.build.workspace)
+        known = statements.known(screen.workspace)
     except ConfigurationError as error:
         st.error(screen.say("layouts.bad_layout", error=escaped(str(error))))
         return
@@ -76,7 +76,7 @@ def layouts(screen: Screen) -> None:
 def _known(screen: Screen, known: Sequence[Layout]) -> None:
     """Without a file: which banks' files are read already."""
     st.subheader(screen.say("layouts.known_title"), anchor=False)
-    own = {layout.NAME for layout in statements.own(screen.build.workspace)}
+    own = {layout.NAME for layout in statements.own(screen.workspace)}
     rows = [
         {
             "name": layout.NAME,
@@ -122,7 +122,7 @@ def _new(screen: Screen, file: Brought, guess: Guess) -> None:
         )
     if is_asked:
         try:
-            statements.keep(draft.renamed(name), screen.build.workspace)
+            statements.keep(draft.renamed(name), screen.workspace)
         except ConfigurationError as error:
             st.error(screen.say("layouts.not_kept", error=escaped(str(error))))
             return
@@ -243,6 +243,6 @@ def _hand_in(screen: Screen, file: Brought, seen: Preview) -> None:
     if is_unnamed and not accounts:
         st.warning(say("layouts.account_unknown"))
     if is_asked:
-        path = statements.hand_in(file, screen.build.workspace, account=account)
-        place = path.relative_to(screen.build.workspace.root)
+        path = statements.hand_in(file, screen.workspace, account=account)
+        place = path.relative_to(screen.workspace.root)
         st.success(say("layouts.handed_in", place=escaped(str(place))))

@@ -53,6 +53,15 @@ def test_without_a_file_the_page_lists_what_is_known(
     assert "La Banque Postale CSV" in names
 
 
+def test_a_firm_that_has_never_run_brings_its_file(
+    unpublished_firm: Path, page: Page, words: Words
+) -> None:
+    test = _bring(page("layouts", unpublished_firm), "ccp.csv", KNOWN)
+
+    assert not test.exception
+    assert "Lignes lues = 1" in words(test)
+
+
 def test_a_known_file_is_shown_as_it_is_read(
     published_firm: Path, page: Page, words: Words
 ) -> None:
