@@ -105,6 +105,7 @@ def _purchase_tables(story: Story) -> dict[str, list[Row]]:
         "purchase_invoices": purchases.invoice_rows(bought),
         "purchase_invoice_lines": purchases.line_rows(bought),
         "purchase_invoice_vat_breakdowns": purchases.vat_rows(bought),
+        "purchase_invoice_due_dates": purchases.due_date_rows(bought, story.timeline),
     }
 
 

@@ -20,6 +20,7 @@ _TERMS_DAYS = 30
 _WITH_TAX = Decimal("1.20")
 _RATE = 20
 _CENT = Decimal("0.01")
+_DUE_IN_PARTS_FROM = Decimal(6_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Purchase:
     def without_tax(self) -> Decimal:
         """What it asks for before VAT."""
         return round_to_minor_unit(self.with_tax / _WITH_TAX, "EUR")
+
+    @property
+    def first_half(self) -> Decimal:
+        """What falls due first where it is due in two."""
+        return round_to_minor_unit(self.with_tax / 2, "EUR")
 
 
 def make_purchases(
@@ -148,6 +154,23 @@ def vat_rows(purchases: Sequence[Purchase]) -> list[Row]:
             "vat_amount": purchase.with_tax - purchase.without_tax,
         }
         for purchase in purchases
+    ]
+
+
+def due_date_rows(purchases: Sequence[Purchase], timeline: Timeline) -> list[Row]:
+    """`purchase_invoice_due_dates`: what is large and not due is so in two halves."""
+    return [
+        {**_named(purchase), "due_date": day, "amount": amount}
+        for purchase in purchases
+        if purchase.due_date > timeline.as_of
+        and purchase.with_tax >= _DUE_IN_PARTS_FROM
+        for day, amount in (
+            (purchase.due_date, purchase.first_half),
+            (
+                purchase.due_date + timedelta(days=_TERMS_DAYS),
+                purchase.with_tax - purchase.first_half,
+            ),
+        )
     ]
 
 

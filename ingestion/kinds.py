@@ -54,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
             _c("quantity", N), _c("unit_price", N), _c("amount_excluding_tax", A),
             _c("vat_rate", N), _c("vat_category", TEXT, *VAT_CATEGORIES),
             _o("product_code"), _o("revenue_account"), _o("nature", TEXT, *NATURE),
+            _o("unit"),
         ),
         ("invoice_number", "line_number"), FACT,
     ),

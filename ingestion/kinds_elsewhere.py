@@ -12,7 +12,8 @@ from lettrage.ingestion.kind import required as _c
 
 D, A, N, INT, TEXT = Type.DATE, Type.AMOUNT, Type.NUMBER, Type.INTEGER, Type.TEXT
 CUR, CTY = Type.CURRENCY, Type.COUNTRY
-VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O", "L", "M")  # UNCL 5305
+# UNCL 5305, the codes of EN 16931 (BR-CL-17); B is Italian split payment.
+VAT_CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O", "L", "M", "B")
 
 # BG-23: what the document says of each category and rate.
 _VAT_BREAKDOWN: tuple[Column, ...] = (
@@ -63,6 +64,11 @@ KINDS_ELSEWHERE: tuple[Kind, ...] = (
         (_c("supplier_id"), _c("invoice_number"), *_VAT_BREAKDOWN),
         ("supplier_id", "invoice_number", "vat_category", "vat_rate"),
         Change.CONFLICT,
+    ),
+    Kind(
+        "purchase_invoice_due_dates",
+        (_c("supplier_id"), _c("invoice_number"), _c("due_date", D), _c("amount", A)),
+        ("supplier_id", "invoice_number", "due_date"), Change.CONFLICT,
     ),
     # The 18 columns of the FEC; `entry_line` is the line's place in its entry.
     Kind(

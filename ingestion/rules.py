@@ -22,7 +22,13 @@ OF_A_DOCUMENT = frozenset(
         "write_offs",
     }
 )
-OF_A_PURCHASE = frozenset({"purchase_invoice_lines", "purchase_invoice_vat_breakdowns"})
+OF_A_PURCHASE = frozenset(
+    {
+        "purchase_invoice_lines",
+        "purchase_invoice_vat_breakdowns",
+        "purchase_invoice_due_dates",
+    }
+)
 
 # Kinds whose amounts are in the books' currency; `currency` is of another amount.
 OF_THE_BOOKS = frozenset({"accounting_entries"})

@@ -15,7 +15,7 @@ from lettrage.ingestion.formats.einvoice.table import Row
 from lettrage.ingestion.translator import PAYLOAD
 
 # Categories under which there is VAT, so that the rate must be given (UNCL 5305).
-_TAXED = frozenset({"S", "L", "M"})
+_TAXED = frozenset({"S", "L", "M", "B"})
 # A price for 3 pieces has no end as a price for one: 8 decimals, as a price may have.
 _PRICE_UNIT = Decimal("1e-8")
 _WIDE = Context(prec=60)

@@ -1,8 +1,8 @@
 """An electronic invoice as canonical rows, with the signs of our files.
 
 Issued: customers, invoices, invoice_lines, invoice_vat_breakdowns and, when it is due
-in parts, invoice_due_dates. Received: suppliers, purchase_invoices, and their lines and
-VAT. What the canonical columns do not hold lands as custom fields.
+in parts, invoice_due_dates. Received: suppliers, purchase_invoices, their lines, VAT
+and parts likewise. What the canonical columns do not hold lands as custom fields.
 """
 
 from __future__ import annotations
@@ -67,15 +67,7 @@ def _issued(invoice: EInvoice) -> Iterator[Translation]:
     yield translation(
         "invoice_vat_breakdowns", [{**key, **row} for row in vat_rows(invoice)]
     )
-    parts = _due_parts(invoice)
-    if len(parts) > 1:
-        yield translation(
-            "invoice_due_dates",
-            [
-                {**key, "due_date": day, "amount": invoice.signed(parts[day])}
-                for day in sorted(parts)
-            ],
-        )
+    yield from _due_dates(invoice, "invoice_due_dates", key)
 
 
 def _received(invoice: EInvoice) -> Iterator[Translation]:
@@ -111,6 +103,20 @@ def _received(invoice: EInvoice) -> Iterator[Translation]:
         "purchase_invoice_vat_breakdowns",
         [{**key, **row} for row in vat_rows(invoice)],
     )
+    yield from _due_dates(invoice, "purchase_invoice_due_dates", key)
+
+
+def _due_dates(invoice: EInvoice, kind: str, key: Row) -> Iterator[Translation]:
+    """The parts of an invoice that is due in several."""
+    parts = _due_parts(invoice)
+    if len(parts) > 1:
+        yield translation(
+            kind,
+            [
+                {**key, "due_date": day, "amount": invoice.signed(parts[day])}
+                for day in sorted(parts)
+            ],
+        )
 
 
 def _issued_header(invoice: EInvoice, customer_id: str) -> Row:

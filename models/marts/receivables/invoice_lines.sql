@@ -15,6 +15,7 @@ final as (
 
         ---------- texts
         invoice_lines.description,
+        invoice_lines.unit,
         invoice_lines.product_code,
         invoice_lines.vat_category,
         invoice_lines.revenue_account,

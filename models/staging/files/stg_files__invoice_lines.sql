@@ -6,6 +6,7 @@ select
 
     ---------- texts
     description,
+    unit,
     vat_category,
     revenue_account,
     nature,

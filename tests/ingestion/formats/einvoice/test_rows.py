@@ -297,3 +297,30 @@ def test_an_attachment_of_any_size_is_no_hindrance(changed: Any) -> None:
         ubl, "ubl/invoice.xml", "<cac:Delivery>", f"{attachment}<cac:Delivery>"
     )
     assert len(found.rows["purchase_invoice_lines"]) == 1
+
+
+def test_instalments_of_a_purchase_are_its_due_dates(changed: Any) -> None:
+    part = (
+        "<cac:PaymentTerms><cbc:Amount currencyID='EUR'>{}</cbc:Amount>"
+        "<cbc:InstallmentDueDate>{}</cbc:InstallmentDueDate></cac:PaymentTerms>"
+    )
+    parts = part.format("344.00", "2026-12-08") + part.format("400.00", "2026-11-08")
+    found = changed(ubl, "ubl/invoice.xml", "<cac:TaxTotal>", f"{parts}<cac:TaxTotal>")
+    assert [
+        shown(row, "supplier_id", "invoice_number", "due_date", "amount")
+        for row in found.rows["purchase_invoice_due_dates"]
+    ] == [
+        ("vat:DE123456704", "2026/3391", "2026-11-08", "400.00"),
+        ("vat:DE123456704", "2026/3391", "2026-12-08", "344.00"),
+    ]
+
+
+def test_split_payment_is_a_category_with_vat(changed: Any) -> None:
+    found = changed(
+        ubl, "ubl/credit_note.xml",
+        "<cbc:ID>S</cbc:ID>", "<cbc:ID>B</cbc:ID>",
+        "<cbc:Percent>5.5</cbc:Percent>", "",
+    )  # fmt: skip
+    # Not 0: there is VAT, and the document must say its rate.
+    line = found.rows["invoice_lines"][0]
+    assert shown(line, "vat_category", "vat_rate") == ("B", None)
