@@ -1,6 +1,8 @@
 """How far each stream of each connection has been pulled: events of kind `pull`.
 
-An event follows the landing of each page, and says where the next pull goes on. Killed
+An event follows the landing of each page, and says where the next pull goes on. A pull
+that finds nothing new has one too, once a day: it tells a quiet service from a dead
+one. Killed
 between the two, the page is pulled again and its rows are duplicates. The payload holds
 connector, stream, cursor (texts) and the page's SHA-256; null where a page was empty.
 """
@@ -8,7 +10,9 @@ connector, stream, cursor (texts) and the page's SHA-256; null where a page was 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -52,15 +56,27 @@ def record_pull(
 
 def last_cursor(books: Books, *, connector: str, stream: str) -> dict[str, str]:
     """Where the last pull of this stream stopped; empty: it was never pulled."""
+    for _, said in _newest_first(books):
+        if (said["connector"], said["stream"]) == (connector, stream):
+            return dict(said["cursor"])
+    return {}
+
+
+def last_pulls(books: Books) -> dict[tuple[str, str], datetime]:
+    """When each connector and stream was last pulled (UTC), as the books say."""
+    found: dict[tuple[str, str], datetime] = {}
+    for recorded_at, said in _newest_first(books):
+        found.setdefault((said["connector"], said["stream"]), recorded_at)
+    return found
+
+
+def _newest_first(books: Books) -> Iterator[tuple[datetime, dict[str, Any]]]:
     query = (
-        select(events.c.payload)
+        select(events.c.recorded_at, events.c.payload)
         .where(events.c.kind == "pull")
         .order_by(events.c.position.desc())
     )
     with books.reading() as connection:
         streaming = connection.execution_options(yield_per=1000)
-        for (payload,) in streaming.execute(query):
-            said = json.loads(str(payload))
-            if (said["connector"], said["stream"]) == (connector, stream):
-                return dict(said["cursor"])
-    return {}
+        for recorded_at, payload in streaming.execute(query):
+            yield datetime.fromisoformat(str(recorded_at)), json.loads(str(payload))

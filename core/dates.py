@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
@@ -18,6 +19,23 @@ from lettrage.core.errors import InvalidValue
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?")
 _SATURDAY = 5
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """The time zone of this name in the IANA database.
+
+    >>> time_zone("Europe/Paris").key
+    'Europe/Paris'
+
+    Raises:
+        InvalidValue: there is none of this name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        # Some names are folders of the database, or lead out of it.
+        expected = "expected a time zone of the IANA database, as Europe/Paris"
+        raise InvalidValue("time zone", name, expected) from None
 
 
 class Grain(StrEnum):

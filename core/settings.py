@@ -16,14 +16,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from lettrage.core.errors import ConfigurationError
+from lettrage.core.dates import time_zone
+from lettrage.core.errors import ConfigurationError, InvalidValue
 from lettrage.core.settings_connectors import Connections
 
 # Read by the command line itself; they choose a workspace and a user, not a setting.
@@ -44,6 +45,14 @@ class Company(_Table):
     vat_number: str = Field("", description="VAT number with its country prefix.")
     currency: str = Field("EUR", description="ISO 4217 currency of the books.")
     timezone: str = Field("Europe/Paris", description="Where the firm's dates are.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, timezone: str) -> str:
+        try:
+            return time_zone(timezone).key
+        except InvalidValue as error:
+            raise ValueError(error.reason) from error
 
 
 class BankAccount(_Table):
@@ -130,6 +139,11 @@ class Watch(_Table):
     settle_seconds: int = Field(
         5, ge=0, description="A file must be unchanged this long before it is landed."
     )
+    pull: bool = Field(
+        True,
+        description="Pull the connections of `[connectors]` before each run on the "
+        "schedule; false: `lettrage pull` is called by hand.",
+    )
 
 
 class Quality(_Table):
@@ -140,6 +154,9 @@ class Quality(_Table):
     )
     source_stale_days: int = Field(
         45, ge=1, description="Other files that used to come and no longer do."
+    )
+    connector_stale_days: int = Field(
+        2, ge=1, description="A connection that was last pulled longer ago is stale."
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from lettrage.books import verify
-from lettrage.books.engine import open_books
+from lettrage.books import pulls, verify
+from lettrage.books.engine import Books, open_books
 from lettrage.core import console, warehouse
+from lettrage.core.errors import ConfigurationError
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, NothingPublished
 from lettrage.core.workspace import Workspace
+from lettrage.ingestion.connectors.pull import streams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,12 @@ def status(workspace: Workspace, settings: Settings, *, today: date) -> list[Row
             rows += _accounts(connection, today=today)
             rows += _findings(connection)
             rows += _waiting(connection)
+            rows += _customers_waiting(connection)
     except NothingPublished:
         rows.append(Row("published", "nothing yet", "run: lettrage run"))
-    rows += _books(workspace, settings)
+    with open_books(workspace, settings) as books:
+        rows += _connectors(books, settings, today=today)
+        rows += _verified(books)
     return rows
 
 
@@ -135,8 +141,41 @@ def _waiting(connection: Connection) -> Iterator[Row]:
         )
 
 
-def _books(workspace: Workspace, settings: Settings) -> Iterator[Row]:
-    with open_books(workspace, settings) as books:
-        for check in verify.verify(books):
-            state = "holds" if check.holds else "does not hold"
-            yield Row(f"books: {check.name}", state, check.detail, not check.holds)
+def _customers_waiting(connection: Connection) -> Iterator[Row]:
+    for (pairs,) in connection.execute(
+        "select count(*) from marts.customer_merge_proposals where status = 'proposed'"
+    ).fetchall():
+        if pairs:
+            remedy = "may be one customer; see: lettrage customers proposals"
+            yield Row("waiting: customers", f"{pairs:,} pairs", remedy)
+
+
+def _connectors(books: Books, settings: Settings, *, today: date) -> Iterator[Row]:
+    """When each connection was last pulled: the stream that is furthest behind."""
+    zone = ZoneInfo(settings.company.timezone)
+    last_pulls = pulls.last_pulls(books)
+    for name, connection in settings.connectors.items():
+        subject = f"connector: {name}"
+        try:
+            streams = [stream.name for stream in streams_of(connection)]
+        except ConfigurationError as error:
+            yield Row(subject, "cannot be pulled", str(error), is_fault=True)
+            continue
+        never = [stream for stream in streams if (name, stream) not in last_pulls]
+        if never:
+            detail = f"{', '.join(never)}; run: lettrage pull {name}"
+            yield Row(subject, "never pulled", detail)
+            continue
+        last, stream = min((last_pulls[name, stream], stream) for stream in streams)
+        days = (today - last.astimezone(zone).date()).days
+        is_stale = days > settings.quality.connector_stale_days
+        detail = f"last pull of {last:%Y-%m-%d %H:%M} UTC ({stream})"
+        if is_stale:
+            detail += f"; stale, run: lettrage pull {name}"
+        yield Row(subject, f"{days} days old", detail, is_fault=is_stale)
+
+
+def _verified(books: Books) -> Iterator[Row]:
+    for check in verify.verify(books):
+        state = "holds" if check.holds else "does not hold"
+        yield Row(f"books: {check.name}", state, check.detail, not check.holds)

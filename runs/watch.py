@@ -1,7 +1,8 @@
 """`lettrage watch`: runs by itself on new files, on new decisions, and on a schedule.
 
-Each run is a process of its own: one that fails, or is killed, stops nothing, and what
-it used of memory is free again. A file is landed once it has been left alone for
+On its schedule it pulls the connections of the settings first. Each pull and each run
+is a process of its own: one that fails, or is killed, stops nothing, and what it used
+of memory is free again. A file is landed once it has been left alone for
 `watch.settle_seconds`.
 """
 
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -34,12 +35,15 @@ class Trigger:
     Pure apart from its own state, so that tests drive it by a clock of their own.
 
     Args:
-        interval_seconds: a run at least this often.
+        interval_seconds: a run at least this often, and a pull no more often.
         settle_seconds: how long the inbox must be quiet after a change.
+        pulls: whether there is something to pull.
     """
 
     interval_seconds: float
     settle_seconds: float
+    pulls: bool = False
+    last_pull: float | None = None
     last_run: float | None = None
     inbox_changed: float | None = None
     decided_position: int | None = None
@@ -65,6 +69,17 @@ class Trigger:
         if now - self.last_run >= self.interval_seconds:
             return "schedule"
         return None
+
+    def commands(self, now: float) -> tuple[str, ...]:
+        """What a run that starts now consists of: `pull` first, where it is due.
+
+        Runs on files and decisions count too, so that many of them put off no pull.
+        """
+        last = self.last_pull
+        if self.pulls and (last is None or now - last >= self.interval_seconds):
+            self.last_pull = now
+            return ("pull", "run")
+        return ("run",)
 
     def ran(self, now: float, started: float, decided_position: int) -> None:
         """A run has ended; what changed while it ran is still to do.
@@ -114,6 +129,7 @@ def watch(
     trigger = Trigger(
         interval_seconds=settings.watch.interval_minutes * 60,
         settle_seconds=settings.watch.settle_seconds,
+        pulls=settings.watch.pull and bool(settings.connectors),
     )
     observer = Observer()
     observer.schedule(_Inbox(trigger, workspace), str(workspace.inbox), recursive=True)
@@ -125,9 +141,11 @@ def watch(
             why = trigger.reason(started, decided)
             if why:
                 say(f"run: {why}")
-                code = _run(workspace, user)
-                if code:
-                    say(f"run ended with exit code {code}; see its messages above")
+                carry_out(
+                    trigger.commands(started),
+                    call=lambda command: _call(command, workspace, user),
+                    say=say,
+                )
                 trigger.ran(time.monotonic(), started, decided)
             stop.wait(POLL_SECONDS)
     finally:
@@ -135,12 +153,27 @@ def watch(
         observer.join()
 
 
+def carry_out(
+    commands: Sequence[str], *, call: Callable[[str], int], say: Callable[[str], None]
+) -> None:
+    """Call one command after the other; one that fails stops none after it.
+
+    Args:
+        call: calls a command of `lettrage`, and returns its exit code.
+        say: told of each that failed.
+    """
+    for command in commands:
+        code = call(command)
+        if code:
+            say(f"{command} ended with exit code {code}; see its messages above")
+
+
 def _decided_position(workspace: Workspace, settings: Settings) -> int:
     with open_books(workspace, settings) as books:
         return reading.last_decided_by_people(books)
 
 
-def _run(workspace: Workspace, user: str) -> int:
-    command = [sys.executable, "-m", "lettrage.cli", "run"]
+def _call(command: str, workspace: Workspace, user: str) -> int:
+    program = [sys.executable, "-m", "lettrage.cli", command]
     options = ["--workspace", str(workspace.root), "--user", user]
-    return subprocess.run([*command, *options], check=False).returncode
+    return subprocess.run([*program, *options], check=False).returncode

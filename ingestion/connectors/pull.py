@@ -11,11 +11,11 @@ from lettrage.ingestion.connectors.patience import Clock
 from lettrage.ingestion.connectors.service import Service
 from lettrage.ingestion.connectors.services import SERVICES
 from lettrage.ingestion.connectors.session import Session
-from lettrage.ingestion.connectors.stream import Fetch
+from lettrage.ingestion.connectors.stream import Fetch, Stream
 from lettrage.ingestion.connectors.stream_pull import Pulled, Puller, StreamPull
 from lettrage.ingestion.connectors.stripe_session import StripeSession
 
-__all__ = ["Pulled", "Puller", "pull"]
+__all__ = ["Pulled", "Puller", "pull", "streams_of"]
 
 
 def pull(puller: Puller, names: Sequence[str] = ()) -> Iterator[Pulled]:
@@ -40,10 +40,10 @@ def pull(puller: Puller, names: Sequence[str] = ()) -> Iterator[Pulled]:
 def _pull_connection(
     puller: Puller, name: str, connection: Connection
 ) -> Iterator[Pulled]:
-    service = next(s for s in SERVICES if s.name == connection.service)
+    service = _service_of(connection)
     try:
         secrets = _secrets(name, connection, puller.environ)
-        streams = service.streams(connection) if service.streams else service.formats
+        streams = streams_of(connection)
     except ConfigurationError as error:
         yield Pulled(name, "–", error=str(error))
         return
@@ -51,6 +51,20 @@ def _pull_connection(
         for stream in streams:
             puller.say(f"pulling {name} {stream.name}")
             yield StreamPull(puller, name, connection, service, stream, fetch).run()
+
+
+def streams_of(connection: Connection) -> Sequence[Stream]:
+    """What is pulled of a connection.
+
+    Raises:
+        ConfigurationError: a stream that the settings describe cannot be.
+    """
+    service = _service_of(connection)
+    return service.streams(connection) if service.streams else service.formats
+
+
+def _service_of(connection: Connection) -> Service:
+    return next(s for s in SERVICES if s.name == connection.service)
 
 
 def _secrets(

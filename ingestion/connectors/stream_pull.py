@@ -115,7 +115,7 @@ class StreamPull:
 
     def run(self) -> Pulled:
         """Pull to the end, or to what goes wrong; the cursor is where that was."""
-        cursor = self._start()
+        cursor = first = self._start()
         told = Pulled(self.name, self.stream.name, cursor=cursor.since or None)
         while True:
             try:
@@ -124,6 +124,8 @@ class StreamPull:
                     if told.error is not None:
                         return told
                     cursor = batch[-1].cursor
+                if cursor == first:
+                    self._record_quiet(cursor)
                 return told
             except Expired as error:
                 if not cursor.page and not cursor.since:
@@ -163,17 +165,26 @@ class StreamPull:
                 if landed.error is not None:
                     return told
             if page.cursor != before:
-                pulls.record_pull(
-                    self.puller.books,
-                    connector=self.name,
-                    stream=self.stream.name,
-                    cursor={k: v for k, v in asdict(page.cursor).items() if v},
-                    sha256=sha256,
-                    user_id=self.puller.user_id,
-                )
+                self._record(page.cursor, sha256)
             before = page.cursor
             told = replace(told, cursor=page.cursor.since or None)
         return told
+
+    def _record(self, cursor: Cursor, sha256: str | None) -> None:
+        pulls.record_pull(
+            self.puller.books,
+            connector=self.name,
+            stream=self.stream.name,
+            cursor={k: v for k, v in asdict(cursor).items() if v},
+            sha256=sha256,
+            user_id=self.puller.user_id,
+        )
+
+    def _record_quiet(self, cursor: Cursor) -> None:
+        """Say once a day that the service was asked and had nothing new."""
+        last = pulls.last_pulls(self.puller.books).get((self.name, self.stream.name))
+        if last is None or last.date() != self.puller.clock.now().date():
+            self._record(cursor, None)
 
     def _land(
         self, batch: Sequence[Page]

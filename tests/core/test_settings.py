@@ -89,6 +89,10 @@ def test_an_unknown_key_is_refused_by_its_name(
         ("[accounting]\nfiscal_year_start_month = 13\n", "fiscal_year_start_month"),
         ('[accounting]\nbooks_start = "soon"\n', "accounting.books_start"),
         ("[[accounts]]\n", "accounts.0.iban"),
+        ('[company]\ntimezone = "Paris"\n', "company.timezone = 'Paris'.*time zone"),
+        # A folder of the database, and a way out of it.
+        ('[company]\ntimezone = "Europe"\n', "company.timezone = 'Europe'.*time zone"),
+        ('[company]\ntimezone = "../x"\n', "company.timezone = '../x'.*time zone"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named(

@@ -187,3 +187,15 @@ def _marts_of() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
 def as_of() -> str:
     """The business date of the tests."""
     return date(2026, 2, 28).isoformat()
+
+
+@pytest.fixture
+def statement(tmp_path: Path) -> Callable[..., Path]:
+    """A camt.053 statement of the firm's account, of lines as `JANUARY` has them."""
+
+    def write(lines: list[tuple[str, ...]], *, opening: str) -> Path:
+        path = tmp_path / "statement.xml"
+        path.write_text(camt053(lines, opening=opening, reference="statement"))
+        return path
+
+    return write

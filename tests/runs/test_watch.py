@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lettrage.runs.watch import Trigger
+from lettrage.runs.watch import Trigger, carry_out
 
 
 @pytest.fixture
@@ -42,3 +42,29 @@ def test_what_changed_during_a_run_is_done_by_the_next(trigger):
     assert trigger.reason(221, 7) == "new files"
     trigger.ran(230, 221, 7)
     assert trigger.reason(231, 8) == "new decisions"
+
+
+def test_connections_are_pulled_on_the_schedule_and_not_with_every_run():
+    trigger = Trigger(interval_seconds=3600, settle_seconds=5, pulls=True)
+    assert trigger.commands(100) == ("pull", "run")
+    assert trigger.commands(200) == ("run",)
+    # Runs on files go on all the time: the pull is due all the same.
+    assert trigger.commands(3699) == ("run",)
+    assert trigger.commands(3700) == ("pull", "run")
+    assert trigger.commands(3800) == ("run",)
+
+
+def test_who_has_nothing_to_pull_only_runs(trigger):
+    assert trigger.commands(3700) == ("run",)
+
+
+def test_a_pull_that_fails_stops_no_run():
+    called, said = [], []
+
+    def call(command):
+        called.append(command)
+        return 1 if command == "pull" else 0
+
+    carry_out(("pull", "run"), call=call, say=said.append)
+    assert called == ["pull", "run"]
+    assert said == ["pull ended with exit code 1; see its messages above"]
