@@ -1,0 +1,117 @@
+"""One file through identifying, staging and appending, in a scratch warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lettrage.core import warehouse
+from lettrage.core.settings import Company
+from lettrage.core.warehouse import Connection
+from lettrage.ingestion import staging
+from lettrage.ingestion.accounts import Account
+from lettrage.ingestion.catalogue import SHIPPED
+from lettrage.ingestion.identify import identify
+from lettrage.ingestion.schema import create_raw_tables
+from lettrage.ingestion.sources import Bank, Canonical, Identified
+from lettrage.ingestion.translator import LINE_NUMBER
+
+COMPANY = Company(name="Atelier Morel", siren="732829320", country="FR", currency="EUR")
+ACCOUNT = Account("FR7630006000011234567890189", "EUR")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file.
+
+    Args:
+        read: rows that its reader gave or set apart, counted before they were judged.
+        landed, duplicate, rejected: as `lettrage ingest` says them.
+        lines: the line numbers of rows that were read, or rejected.
+    """
+
+    read: int
+    landed: int
+    duplicate: int
+    rejected: int
+    lines: frozenset[int]
+
+
+class _Undone(Exception):
+    """Takes back what was appended."""
+
+
+@contextmanager
+def desk() -> Iterator[Connection]:
+    """A warehouse in memory with empty raw tables."""
+    with warehouse.scratch() as connection:
+        connection.execute("set threads = 1")
+        create_raw_tables(connection)
+        yield connection
+
+
+def landed(connection: Connection, path: Path, file_name: str) -> Outcome:
+    """Land the file at `path`, and take it back.
+
+    Raises:
+        DocumentError: it is refused.
+    """
+    source = identify(path, file_name, SHIPPED, as_kind=None)
+    staged = staging.stage(
+        connection,
+        path,
+        file_name=file_name,
+        source=source,
+        document_id="d1",
+        company=COMPANY,
+        account=ACCOUNT,
+    )
+    spools, rejected = _spools(connection, source)
+    lines, read = _told(connection, spools, rejected)
+    outcome: Outcome | None = None
+    try:
+        with warehouse.transaction(connection):
+            done = staging.append(connection, staged, document_id="d1", company=COMPANY)
+            outcome = Outcome(
+                read, done.rows_landed, done.rows_duplicate, done.rows_rejected, lines
+            )
+            raise _Undone
+    except _Undone:
+        assert outcome is not None
+        return outcome
+
+
+def _spools(connection: Connection, source: Identified) -> tuple[dict[str, str], str]:
+    """The relations that hold what was read, each with its column of line numbers."""
+    if isinstance(source, Bank):
+        return {"incoming_lines": "line_number"}, "incoming_rejected"
+    if isinstance(source, Canonical):
+        # A row that fails stands in both: it is counted once, as rejected.
+        return {"incoming_good": "line_number"}, "incoming_rejected"
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where temporary "
+        "and starts_with(table_name, 'translated_')"
+    ).fetchall()
+    names = {name for (name,) in tables} - {"translated_rejected"}
+    return dict.fromkeys(names, LINE_NUMBER), "translated_rejected"
+
+
+def _told(
+    connection: Connection, spools: dict[str, str], rejected: str
+) -> tuple[frozenset[int], int]:
+    """The lines that were read or set apart, and how many rows that are."""
+    lines, read = set[int](), 0
+    for table, column in spools.items():
+        # The line of a row that gives several rows is said so.
+        sql = f"select abs({column}) % 1000000 from {table}"
+        found = connection.execute(sql).fetchall()
+        lines.update(line for (line,) in found)
+        read += len(found)
+    apart = connection.execute(f"select distinct line_number from {rejected}")
+    faulty = {line for (line,) in apart.fetchall()}
+    if "incoming_good" in spools:
+        # Conflicts are good rows that were judged since.
+        return frozenset(lines | faulty), len(lines | faulty)
+    return frozenset(lines | faulty), read + len(faulty)
