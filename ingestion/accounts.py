@@ -62,10 +62,13 @@ def account_of(settings: Settings, named: str | None, path: Path) -> Account | N
 
 
 def account_read(reading: Mapping[str, str]) -> Account | None:
-    """The account that was taken when the file landed; None: it named its own."""
+    """The account that was taken when the file landed; None: it named its own.
+
+    It fills what the file lacks as it did then, and refuses nothing that landed.
+    """
     if _IBAN not in reading:
         return None
-    return Account(reading[_IBAN], reading[_CURRENCY])
+    return Account(reading[_IBAN], reading[_CURRENCY], is_named=False)
 
 
 def fill_account(

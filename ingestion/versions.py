@@ -7,7 +7,9 @@ other, so a key that stands twice in one file is judged the same way.
 
 The same fact may arrive from two programs, and each knows some of it: an invoice in the
 billing tool's export, and again as the Factur-X that it sent. Then what both say of its
-amounts, dates and currency must be the same; how they name the customer is their own.
+amounts, issue date, type and currency must be the same; how they name the customer, and
+what one of them assumes (when it falls due, was delivered, goods or services), is their
+own. Custom fields prove nothing: a later export has another status; the first stand.
 
 Only rows whose key is contested are looked at one against the other:
 `incoming_outcomes` (line_number, outcome, reason) holds them. Every other good row
@@ -23,6 +25,9 @@ from lettrage.ingestion.canonical import payload
 from lettrage.ingestion.kinds import Change, Kind, Type
 from lettrage.ingestion.schema import raw_name
 from lettrage.ingestion.sources import Canonical
+
+# A program that does not know them takes terms, a day or a nature of its own.
+_ASSUMED = frozenset({"due_date", "delivery_date", "nature"})
 
 
 def judge(connection: Connection, source: Canonical, *, format: str) -> Counter[str]:
@@ -125,24 +130,23 @@ def _judge_versions(connection: Connection, kind: Kind) -> None:
 def _judge_facts(connection: Connection, kind: Kind, *, format: str) -> None:
     keys = ", ".join(_keys(kind))
     shown = ", ".join(f"{key}::varchar" for key in _keys(kind))
-    differing = ", ".join(
-        f"case when content.{raw} is distinct from first_content.{raw} "
-        f"then '{name}' end"
-        for raw, name in [
-            *((raw_name(kind, name), name) for name in kind.names),
-            ("custom_fields", "custom field"),
-        ]
-    )
+    differing = {
+        name: f"content.{raw} is distinct from first_content.{raw}"
+        for name, raw in ((name, raw_name(kind, name)) for name in kind.names)
+    }
+    contradicting = _contradicting(kind)
     connection.execute(
         f"""
         create temp table incoming_outcomes as
         select line_number,
             case when place = 1 then 'landed'
-                when content is not distinct from first_content then 'duplicate'
-                when first_format <> ? and not ({_contradict(kind)}) then 'duplicate'
+                when first_format <> $format and not ({_any(contradicting)})
+                    then 'duplicate'
+                when not ({_any(differing)}) then 'duplicate'
                 else 'conflict' end as outcome,
             'conflict: ' || concat_ws(' ', {shown}) || ' has landed before with '
-            || 'another ' || concat_ws(', ', {differing})
+            || 'another ' || case when first_format <> $format
+                then {_named(contradicting)} else {_named(differing)} end
             || '; the first stands' as reason
         from (
             select *,
@@ -157,20 +161,33 @@ def _judge_facts(connection: Connection, kind: Kind, *, format: str) -> None:
         )
         where landed_position is null
         """,
-        [format],
+        {"format": format},
     )
 
 
-def _contradict(kind: Kind) -> str:
-    """SQL: whether two programs say different things of one fact."""
-    said = (
-        raw_name(kind, column.name)
+def _contradicting(kind: Kind) -> dict[str, str]:
+    """SQL, by column: whether two programs say different things of one fact."""
+    said = {
+        column.name: raw_name(kind, column.name)
         for column in kind.columns
-        if column.type is not Type.TEXT or column.choices
-    )
-    return " or ".join(
-        f"coalesce(content.{name} <> first_content.{name}, false)" for name in said
-    )
+        if (column.type is not Type.TEXT or column.choices)
+        and column.name not in _ASSUMED
+    }
+    return {
+        name: f"coalesce(content.{raw} <> first_content.{raw}, false)"
+        for name, raw in said.items()
+    }
+
+
+def _any(conditions: dict[str, str]) -> str:
+    """SQL: whether one of the conditions holds."""
+    return " or ".join(conditions.values()) or "false"
+
+
+def _named(conditions: dict[str, str]) -> str:
+    """SQL: the columns whose condition holds, in words."""
+    cases = (f"case when {sql} then '{name}' end" for name, sql in conditions.items())
+    return f"concat_ws(', ', {', '.join(cases)})"
 
 
 def _keys(kind: Kind) -> list[str]:

@@ -44,6 +44,7 @@ from lettrage.ingestion.formats.camt_tree import (
 )
 from lettrage.ingestion.formats.rows import Rows, Spool
 from lettrage.ingestion.formats.values import RowFault
+from lettrage.ingestion.formats.xml_meter import Meter
 from lettrage.ingestion.parser import Batch
 
 # Blanks, processing instructions and comments may stand before a document type.
@@ -53,6 +54,7 @@ _MISLABELLED = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding=[\"']utf-?16", re.IGNORECASE
 )
 _HEAD_BYTES = 64 * 1024
+_REMEDY = "get the file from the bank again"
 # An entry keeps this many transactions of its tree, to be shown if it is rejected.
 _TRANSACTIONS_KEPT = 20
 
@@ -91,8 +93,9 @@ class Message:
             if _DOCTYPE.match(text_of(head)):
                 raise _doctype_refused(file_name)
             file.seek(len(head) - len(head.lstrip()))
+            meter = Meter(file, file_name, _REMEDY)
             events = etree.iterparse(
-                file,
+                meter,
                 tag=(f"{{*}}{self.statement}", "{*}Ntry", "{*}TxDtls"),
                 resolve_entities=False,
                 load_dtd=False,
@@ -105,6 +108,7 @@ class Message:
             )
             try:
                 for _, element in events:
+                    meter.mark()
                     yield from reader.take(element)
             except etree.XMLSyntaxError as error:
                 raise _damaged(file_name, error.lineno) from error

@@ -15,6 +15,7 @@ from lxml import etree
 
 from lettrage.core.errors import DocumentError
 from lettrage.ingestion.formats.camt import text_of
+from lettrage.ingestion.formats.xml_meter import Meter
 
 Element = Any  # lxml ships no types
 
@@ -39,8 +40,9 @@ def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[E
         if _DOCTYPE.match(text_of(file.read(_HEAD_BYTES))):
             raise _refused(file_name, remedy)
         file.seek(0)
+        meter = Meter(file, file_name, remedy)
         events = etree.iterparse(
-            file,
+            meter,
             tag=[f"{{*}}{name}" for name in names],
             resolve_entities=False,
             load_dtd=False,
@@ -52,6 +54,7 @@ def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[E
         )
         try:
             for _, element in events:
+                meter.mark()
                 if element.getroottree().docinfo.doctype:
                     raise _refused(file_name, remedy)
                 yield element

@@ -65,6 +65,43 @@ def test_a_changed_invoice_is_a_conflict_and_the_first_stands(firm: Any) -> None
     ]
 
 
+def test_another_custom_field_of_the_same_invoice_is_no_conflict(firm: Any) -> None:
+    header, row = INVOICES[:-1] + ",status\n", invoice("F1", "1.00")[:-1]
+    firm.land_text("i.csv", header + f"{row},sent\n")
+    again = firm.land_text("j.csv", header + f"{row},paid\n{row},late\n")
+
+    assert (again.landed, again.duplicate, again.rejected) == (0, 2, 0)
+    assert firm.rows("select custom_fields ->> 'status' from raw.invoices") == [
+        ("sent",)
+    ]
+
+
+def test_two_programs_may_assume_other_terms_but_no_other_amount(firm: Any) -> None:
+    firm.land_text("i.csv", INVOICES + invoice("F1", "1.00") + invoice("F2", "2.00"))
+    # Another program is another format: here, the same columns as a Parquet file.
+    path = firm.files / "j.parquet"
+    firm.rows(
+        f"""
+        copy (
+            select 'F' || n as invoice_number, 'invoice' as document_type,
+                'OTHER-' || n as customer_id, date '2026-10-01' as issue_date,
+                date '2026-11-15' as due_date, 'EUR' as currency,
+                1.00::decimal(9, 2) as amount_excluding_tax,
+                0.00::decimal(9, 2) as vat_amount,
+                1.00::decimal(9, 2) as amount_including_tax
+            from range(1, 3) as numbers(n)
+        ) to '{path}'
+        """
+    )
+    (again,) = firm.land(path)
+
+    assert (again.landed, again.duplicate, again.rejected) == (0, 1, 1)
+    assert [reason for _, _, reason in firm.faults()] == [
+        "conflict: F2 has landed before with another amount_excluding_tax, "
+        "amount_including_tax; the first stands"
+    ]
+
+
 def test_a_changed_customer_is_a_new_version_each_time(firm: Any) -> None:
     a, b = "C1,Dupont,FR,Lyon,\n", "C1,Dupont SA,FR,Lyon,\n"
     counts = [

@@ -21,6 +21,8 @@ from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.values import RowFault, clean
 
 BYTES_MAX = 100 * 1024 * 1024
+# An invoice of ten thousand lines has a tenth of it.
+_TAGS_MAX = 4_000_000
 _NUMBER = re.compile(r"[+-]?(?=[0-9.]*[0-9])[0-9]{0,14}(?:\.[0-9]{0,20})?")
 # ISO 8601 as UBL has it, with a zone or without; YYYYMMDD, code 102, as CII has it.
 _DATE = re.compile(

@@ -23,6 +23,7 @@ versions as (
     select
         customers.*,
         documents.position,
+        documents.kind = 'e_invoice' as is_partial,
         row_number() over (
             partition by customers.customer_id
             order by documents.position desc, customers.line_number desc
@@ -69,6 +70,92 @@ landed as (
 
 ),
 
+complete as (
+
+    select
+        versions.customer_id,
+        min(versions.version_rank) as version_rank
+
+    from versions
+
+    where not versions.is_partial
+
+    group by versions.customer_id
+
+),
+
+spoken as (
+
+    -- An e-invoice says of its buyer what an invoice must: its silence blanks nothing.
+    -- A customer file or a CRM says all it knows, and may blank a field.
+    select
+        versions.customer_id,
+        min_by(
+            versions.parent_customer_id,
+            case
+                when versions.parent_customer_id is not null then versions.version_rank
+            end
+        ) as parent_customer_id,
+        min_by(
+            versions.siren,
+            case when versions.siren is not null then versions.version_rank end
+        ) as siren,
+        min_by(
+            versions.siret,
+            case when versions.siret is not null then versions.version_rank end
+        ) as siret,
+        min_by(
+            versions.vat_number,
+            case when versions.vat_number is not null then versions.version_rank end
+        ) as vat_number,
+        min_by(
+            versions.iban,
+            case when versions.iban is not null then versions.version_rank end
+        ) as iban,
+        min_by(
+            versions.legal_form,
+            case when versions.legal_form is not null then versions.version_rank end
+        ) as legal_form,
+        min_by(
+            versions.email,
+            case when versions.email is not null then versions.version_rank end
+        ) as email,
+        min_by(
+            versions.segment,
+            case when versions.segment is not null then versions.version_rank end
+        ) as segment,
+        min_by(
+            versions.language,
+            case when versions.language is not null then versions.version_rank end
+        ) as language,
+        min_by(
+            versions.currency,
+            case when versions.currency is not null then versions.version_rank end
+        ) as currency,
+        min_by(
+            versions.service_code,
+            case when versions.service_code is not null then versions.version_rank end
+        ) as service_code,
+        min_by(
+            versions.payment_terms_days,
+            case
+                when versions.payment_terms_days is not null then versions.version_rank
+            end
+        ) as payment_terms_days
+
+    from versions
+
+    left join complete
+        on versions.customer_id = complete.customer_id
+
+    where
+        complete.version_rank is null
+        or versions.version_rank <= complete.version_rank
+
+    group by versions.customer_id
+
+),
+
 named as (
 
     select
@@ -87,31 +174,31 @@ final as (
     select
         ---------- ids
         coalesce(landed.customer_id, named.customer_id) as customer_id,
-        landed.parent_customer_id,
-        landed.siren,
-        landed.siret,
-        landed.vat_number,
-        landed.iban,
+        spoken.parent_customer_id,
+        spoken.siren,
+        spoken.siret,
+        spoken.vat_number,
+        spoken.iban,
 
         ---------- texts
         landed.name,
-        landed.legal_form,
+        spoken.legal_form,
         landed.country,
-        landed.email,
+        spoken.email,
         landed.address_line1,
         landed.address_line2,
         landed.postal_code,
         landed.city,
-        landed.segment,
-        landed.language,
-        landed.currency,
-        landed.service_code,
+        spoken.segment,
+        spoken.language,
+        spoken.currency,
+        spoken.service_code,
         landed.custom_fields,
         case when landed.customer_id is null then 'document' else 'landed' end
             as origin,
 
         ---------- numerics
-        landed.payment_terms_days,
+        spoken.payment_terms_days,
 
         ---------- provenance
         coalesce(landed.position, named.position) as position,
@@ -125,6 +212,9 @@ final as (
 
     full join named
         on landed.customer_id = named.customer_id
+
+    left join spoken
+        on landed.customer_id = spoken.customer_id
 
 )
 

@@ -6,6 +6,7 @@ import pytest
 
 from lettrage.core.errors import ConfigurationError
 from lettrage.ingestion import exports
+from lettrage.ingestion.connectors.catalogue import PAGE_TRANSLATORS
 from lettrage.ingestion.exports.mapping import Export, export_from
 
 HEAD = 'name = "N"\nkind = "customers"\nsource = "s"\nrecognised_by = ["A"]\n'
@@ -66,3 +67,10 @@ def test_names_are_one_each_and_none_is_a_kind() -> None:
 
     assert sorted(set(names)) == sorted(names)
     assert all(exports.named(name) is not None for name in names)
+
+
+def test_no_export_has_the_name_of_what_a_connector_pulls() -> None:
+    """Else what both say of one fact would be one program contradicting itself."""
+    pulled = {translator.NAME for translator in PAGE_TRANSLATORS}
+
+    assert pulled.isdisjoint(export.name for export in exports.CATALOGUE)
