@@ -23,7 +23,7 @@ versions as (
     select
         customers.*,
         documents.position,
-        documents.kind = 'e_invoice' as is_partial,
+        documents.kind is not distinct from 'e_invoice' as is_partial,
         row_number() over (
             partition by customers.customer_id
             order by documents.position desc, customers.line_number desc
