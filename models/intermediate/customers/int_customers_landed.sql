@@ -23,7 +23,8 @@ versions as (
     select
         customers.*,
         documents.position,
-        documents.kind is not distinct from 'e_invoice' as is_partial,
+        -- A document without a kind is no e-invoice.
+        coalesce(documents.kind = 'e_invoice', false) as is_partial,
         row_number() over (
             partition by customers.customer_id
             order by documents.position desc, customers.line_number desc
