@@ -15,7 +15,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,12 +27,18 @@ from lettrage.ingestion.cells import quoted
 from lettrage.ingestion.encodings import as_utf8
 from lettrage.ingestion.header import Header, header_of
 from lettrage.ingestion.parser import RejectedRow
+from lettrage.ingestion.text_lines import text_lines
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 # A quote that is not closed within so many lines was never meant to be: without a
 # bound, one stray quote would swallow the rest of the file.
 _RECORD_LINES_MAX = 100
+# Nor is a header that long, or so far down, of a table.
+_HEADER_LENGTH_MAX = 1 << 16
+_LINES_ABOVE_MAX = 1_000
+# Beyond so many broken records the file is no table of its header's.
+_BROKEN_MAX = 100_000
 _BATCH_ROWS = 20_000
 _CHUNK_BYTES = 1 << 22
 _PAYLOAD_LENGTH_MAX = 4_000
@@ -43,19 +50,20 @@ def headers(path: Path, file_name: str) -> list[Header]:
     Raises:
         DocumentError: the first lines are not UTF-8.
     """
-    for number, line in _lines(path, file_name):
+    for number, line in islice(text_lines(path, file_name), _LINES_ABOVE_MAX):
         if line.strip():
             return [
                 header_of(
-                    next(
-                        csv.reader([line], delimiter=delimiter, skipinitialspace=True)
-                    ),
-                    line_number=number,
-                    delimiter=delimiter,
+                    _names(line, delimiter), line_number=number, delimiter=delimiter
                 )
                 for delimiter in DELIMITERS
+                if len(line) <= _HEADER_LENGTH_MAX
             ]
     return []
+
+
+def _names(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
 
 
 def read(
@@ -143,9 +151,15 @@ def _read_by_record(
         rows.clear()
         numbers.clear()
 
-    for number, record in _records(_lines(path, file_name), header):
+    for number, record in _records(text_lines(path, file_name), header):
         if isinstance(record, RejectedRow):
             rejected.append(record)
+            if len(rejected) > _BROKEN_MAX:
+                reason = (
+                    f"{record.reason}: {_BROKEN_MAX:,} records before it are broken "
+                    "too; export the file again"
+                )
+                raise DocumentError(file_name, number, None, None, reason)
             continue
         numbers.append(number)
         rows.append(record)
@@ -242,38 +256,6 @@ def _split_quoted(text: str, delimiter: str) -> tuple[list[str] | None, str]:
         if place >= len(text):
             return fields, ""
         place += 1
-
-
-def _lines(path: Path, file_name: str) -> Iterator[tuple[int, str]]:
-    """Physical lines without their ends, numbered from 1.
-
-    Raises:
-        DocumentError: a line is not UTF-8.
-    """
-    with path.open("rb") as file:
-        for number, raw in enumerate(_split_lines(file), 1):
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                # The byte alone: what stands around it may be about a person.
-                raise DocumentError(
-                    file_name,
-                    number,
-                    None,
-                    f"byte {raw[error.start]:#04x}",
-                    "expected UTF-8; save the file again as CSV UTF-8",
-                ) from error
-            yield number, line
-
-
-def _split_lines(file: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines that end in LF, CR LF, or (old Macintosh files) CR alone."""
-    for line in file:
-        ended = line.removesuffix(b"\n").removesuffix(b"\r")
-        if b"\r" in ended:
-            yield from ended.split(b"\r")
-        else:
-            yield ended
 
 
 def _physical_lines(path: Path) -> int:

@@ -11,9 +11,11 @@ Source: ECMA-376, Office Open XML; the 15 digits are Excel's specification.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 import fastexcel
 import pyarrow as pa
@@ -31,7 +33,14 @@ ZIP_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
     OSError, ValueError,
 )  # fmt: skip
+# A million rows of 25 columns.
+CELLS_MAX = 25_000_000
 _CHUNK_BYTES = 1 << 20
+_COUNT = re.compile(rb"""(?:uniqueC|\bc)ount\s*=\s*["'](\d{1,18})""")
+_PLACE = re.compile(
+    rb"""<(?:\w+:)?c\s[^<>]{0,40}?\br\s*=\s*["']([A-Z]{1,3})(\d{1,9})"""
+)
+_PLACE_BYTES = 128
 _HEADER_ROWS = 50
 
 
@@ -163,9 +172,45 @@ def _refuse_bomb(path: Path, file_name: str) -> None:
             # A member that is longer than it says fails its checksum.
             for member in archive.infolist():
                 with archive.open(member) as part:
-                    while part.read(_CHUNK_BYTES):
-                        pass
+                    _refuse_lie(part, member.file_size, file_name)
     except ZIP_FAULTS as error:
         raise DocumentError(
             file_name, None, None, str(error), "expected a workbook without password"
         ) from error
+
+
+def _refuse_lie(part: IO[bytes], size: int, file_name: str) -> None:
+    """Refuse a part that announces more than it holds, or cells that lie far apart.
+
+    The reader takes memory for what is announced, and for all cells between the first
+    and the last: a small file would fill it.
+
+    Raises:
+        DocumentError: it does.
+    """
+    columns, rows, rest = 0, 0, b""
+    while chunk := part.read(_CHUNK_BYTES):
+        text = rest + chunk
+        for count in _COUNT.findall(text):
+            if int(count) > size:
+                reason = "a part of it announces more than it holds; save it again"
+                raise DocumentError(file_name, None, None, count.decode(), reason)
+        for letters, digits in _PLACE.findall(text):
+            columns, rows = max(columns, _column(letters)), max(rows, int(digits))
+        if columns * rows > CELLS_MAX:
+            reason = (
+                f"expected at most {CELLS_MAX:,} cells between the first and the last; "
+                "delete the columns and rows that are empty, or save it as CSV"
+            )
+            raise DocumentError(
+                file_name, None, None, f"{columns * rows} cells", reason
+            )
+        rest = text[-_PLACE_BYTES:]
+
+
+def _column(letters: bytes) -> int:
+    """The place of a column, from 1: of A, B, …, Z, AA."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place

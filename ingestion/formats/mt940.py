@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats.mt940_fields import Field, fields
+from lettrage.ingestion.formats.mt940_fields import Field, bounded_lines, fields
 from lettrage.ingestion.formats.mt940_line import (
     Balance,
     balance_of,
@@ -41,10 +41,12 @@ from lettrage.ingestion.formats.mt940_line import (
     currency_of,
 )
 from lettrage.ingestion.formats.mt940_statement import (
+    DETAILS_MAX,
     OpenStatement,
     Page,
     account_of,
     line_of,
+    refuse_endless,
 )
 from lettrage.ingestion.formats.rows import Rows
 from lettrage.ingestion.formats.values import RowFault, clean, joined
@@ -80,7 +82,7 @@ def parse(path: Path, file_name: str) -> Iterator[Batch]:
     """
     reader = _Reader(file_name)
     with path.open("rb") as file:
-        for field in fields(file):
+        for field in fields(bounded_lines(file)):
             reader.take(field)
             if reader.rows.is_full:
                 yield reader.rows.take()
@@ -103,7 +105,7 @@ class _Reader:
         """Read the next field of the file."""
         if field.tag == "86":
             # Without a line before it, it speaks of the statement.
-            if self._entry:
+            if 0 < len(self._entry) <= DETAILS_MAX + 1:
                 self._entry.append(field)
             return
         self._end_entry()
@@ -193,6 +195,7 @@ class _Reader:
         statement = self._current(entry.line_number)
         statement.entries_count += 1
         try:
+            refuse_endless(entry, details)
             line = line_of(entry, details, statement)
         except RowFault as fault:
             self._reject(entry, fault.field, fault.reason, *details)

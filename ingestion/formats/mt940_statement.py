@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lettrage.ingestion.formats.mt940_details import Details, details_of
-from lettrage.ingestion.formats.mt940_fields import Field, decoded
+from lettrage.ingestion.formats.mt940_fields import FIELD_BYTES_MAX, Field, decoded
 from lettrage.ingestion.formats.mt940_line import Balance, Entry, entry_of
 from lettrage.ingestion.formats.rows import Line, Statement
 from lettrage.ingestion.formats.values import RowFault, account, iban
 
 _POINTER = re.compile(r"(?:EREF|KREF|MREF|PREF|MARF)\+?")
+# Of the fields 86 of one line; banks send one, or some.
+DETAILS_MAX = 100
 _WITH_CURRENCY = re.compile(r"(.+?)/?([A-Z]{3})")
 
 
@@ -151,6 +153,20 @@ def line_of(field: Field, more: Sequence[Field], statement: OpenStatement) -> Li
         original_end_to_end_id=end_to_end_id if is_return else None,
         batch_reference=details.batch_reference or _own_reference(entry, details),
     )
+
+
+def refuse_endless(field: Field, more: Sequence[Field]) -> None:
+    """Refuse a line whose end is lost, so that it has swallowed what follows it.
+
+    Raises:
+        RowFault: more fields 86, or a longer one, than any line has.
+    """
+    if len(more) > DETAILS_MAX:
+        raise RowFault(":86:", "many fields", f"at most {DETAILS_MAX} of one line")
+    for found in (field, *more):
+        if found.is_long:
+            expected = f"at most {FIELD_BYTES_MAX:,} bytes: its end may be missing"
+            raise RowFault(f":{found.tag}:", found.first, expected)
 
 
 def _counterparty_iban(entry: Entry, details: Details) -> str | None:

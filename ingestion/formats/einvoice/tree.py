@@ -137,7 +137,10 @@ def read_bytes(path: Path, file_name: str) -> bytes:
 
 def too_large(file_name: str) -> DocumentError:
     """An invoice beyond all measure."""
-    reason = f"an invoice's XML has {BYTES_MAX // 1024**2} MiB at most"
+    reason = (
+        f"an invoice's XML has {BYTES_MAX // 1024**2} MiB at most, and {_TAGS_MAX:,} "
+        "tags"
+    )
     return DocumentError(file_name, None, None, None, reason)
 
 
@@ -149,6 +152,8 @@ def parse(content: bytes, file_name: str) -> Node:
     """
     if _DOCTYPE.match(text_of(content[:_HEAD_BYTES])):
         raise _doctype_refused(file_name)
+    if content.count(b"<") > _TAGS_MAX:
+        raise too_large(file_name)
     if len(content) > _TEXT_LENGTH_MAX:
         content = _ATTACHMENT.sub(rb"\1", content)
     parser = etree.XMLParser(
