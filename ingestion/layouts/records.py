@@ -13,6 +13,7 @@ import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from lettrage.core.errors import DocumentError
@@ -62,15 +63,20 @@ def head_lines(head: bytes) -> Iterator[str]:
 
 
 def records(
-    path: Path, file_name: str, *, delimiter: str, encoding: str
+    path: Path,
+    file_name: str,
+    *,
+    delimiter: str,
+    encoding: str,
+    lines_max: int | None = None,
 ) -> Iterator[Record]:
-    """Every record of the file that is not blank, in order.
+    """Every record of the file, or of its first lines, that is not blank, in order.
 
     Raises:
         DocumentError: a line is longer than `LINE_LENGTH_MAX` characters.
     """
     with path.open(encoding=encoding, errors="replace") as file:
-        yield from split(_lines(file, file_name), delimiter)
+        yield from split(islice(_lines(file, file_name), lines_max), delimiter)
 
 
 def split(lines: Iterable[str], delimiter: str) -> Iterator[Record]:

@@ -18,6 +18,7 @@ DATE_FORMATS = (
 )  # fmt: skip
 DELIMITERS = (";", ",", "\t", "|")
 _RECORDS_READ = 2_000
+_LINES_READ = 20_000
 _CHARACTERS_READ = 1 << 21
 _HEADER_RECORDS = 60
 _COLUMNS_MIN = 3
@@ -69,7 +70,13 @@ def table_of(path: Path, file_name: str) -> Table | None:
 def _first_records(
     path: Path, file_name: str, delimiter: str, encoding: str
 ) -> list[Record]:
-    read = records.records(path, file_name, delimiter=delimiter, encoding=encoding)
+    read = records.records(
+        path,
+        file_name,
+        delimiter=delimiter,
+        encoding=encoding,
+        lines_max=_LINES_READ,
+    )
     found, length = list[Record](), 0
     for record in islice(read, _RECORDS_READ):
         found.append(record)
