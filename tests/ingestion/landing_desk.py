@@ -102,16 +102,14 @@ def _told(
     connection: Connection, spools: dict[str, str], rejected: str
 ) -> tuple[frozenset[int], int]:
     """The lines that were read or set apart, and how many rows that are."""
-    lines, read = set[int](), 0
-    for table, column in spools.items():
-        # The line of a row that gives several rows is said so.
-        sql = f"select abs({column}) % 1000000 from {table}"
-        found = connection.execute(sql).fetchall()
-        lines.update(line for (line,) in found)
-        read += len(found)
-    apart = connection.execute(f"select distinct line_number from {rejected}")
-    faulty = {line for (line,) in apart.fetchall()}
-    if "incoming_good" in spools:
-        # Conflicts are good rows that were judged since.
-        return frozenset(lines | faulty), len(lines | faulty)
-    return frozenset(lines | faulty), read + len(faulty)
+    read = [
+        f"select abs({place}) as line from {name}" for name, place in spools.items()
+    ]
+    apart = f"select distinct line_number as line from {rejected}"
+    # A good canonical row that conflicts with another stands in both: it is one.
+    union = " union " if "incoming_good" in spools else " union all "
+    both = union.join([*read, apart])
+    (rows,) = connection.execute(f"select count(*) from ({both})").fetchone() or (0,)
+    # Of an item that gives several rows, the further ones say its line and millions.
+    said = f"select distinct line % 1000000 from ({both})"
+    return frozenset(line for (line,) in connection.execute(said).fetchall()), rows

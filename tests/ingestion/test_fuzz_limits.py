@@ -31,6 +31,7 @@ from pathlib import Path
 from landing_desk import desk, landed
 from lettrage.core.errors import DocumentError
 with desk() as connection:
+    connection.execute("set memory_limit = '256MB'")
     try:
         found = landed(connection, Path(sys.argv[1]), "long")
         said = [found.read, found.landed + found.duplicate + found.rejected]
