@@ -123,10 +123,9 @@ def _as(
     path: Path, file_name: str, head: bytes, as_kind: str, catalogue: Catalogue
 ) -> Identified:
     found = catalogue.named(as_kind)
-    export = exports.named(as_kind)
-    # A page pulled from a service is called as what it exports: the content decides.
-    if found is not None and (export is None or found in catalogue.of_head(head)):
+    if found is not None:
         return found
+    export = exports.named(as_kind)
     if export is not None:
         return _as_export(path, file_name, head, export)
     kind = next((kind for kind in ALL_KINDS if kind.name == as_kind), None)

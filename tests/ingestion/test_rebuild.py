@@ -32,6 +32,21 @@ def test_a_deleted_warehouse_comes_back_row_for_row(firm: Any) -> None:
         assert again[table] == rows, table
 
 
+def test_a_file_that_lacks_only_its_currency_comes_back(firm: Any) -> None:
+    firm.settings = settings_from(COMPANY, source="test")
+    account = "!Account\nNFR1420041010050500013M02606\nTBank\n^\n"
+    line = "!Type:Bank\nD13/10/2026\nT1.00\nPDupont\n^\n"
+    landed = firm.land_text("named.qif", account + line)
+    assert (landed.landed, landed.error) == (1, None)
+    before = _dump(firm)
+
+    firm.workspace.warehouse_path.unlink()
+    with writer(firm.workspace, firm.settings.storage) as connection:
+        load.catch_up(firm.workspace, firm.settings, connection, firm.books)
+
+    assert _dump(firm) == before
+
+
 def test_all_that_landed_is_duplicate_the_second_time(firm: Any) -> None:
     firm.settings = settings_from(COMPANY, source="test")
     first, again = firm.land(*_samples()), firm.land(*_samples())
