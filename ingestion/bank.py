@@ -21,7 +21,7 @@ import pyarrow as pa
 from lettrage.core.errors import DocumentError
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import checks, pairing
-from lettrage.ingestion.accounts import Account, fill_account
+from lettrage.ingestion.accounts import Accounts, settle
 from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch, Parser
 from lettrage.ingestion.rejected import add_rejected, make_rejected
 
@@ -36,8 +36,8 @@ _STAGED = {
 class Staged:
     """What a bank file holds: counts of its lines, and whether its statements hold.
 
-    `is_consistent` is None where no statement has both balances; `reading` is the
-    account that was not in the file.
+    `is_consistent` is None where no statement has both balances; `reading` is
+    what was taken of its accounts from outside the file.
     """
 
     rows_new: int
@@ -53,7 +53,7 @@ def stage(
     file_name: str,
     parser: Parser,
     document_id: str,
-    account: Account | None,
+    accounts: Accounts,
 ) -> Staged:
     """Parse the file into the temporary tables, and pair its lines with landed ones.
 
@@ -63,7 +63,7 @@ def stage(
         file_name: the name that errors say.
         parser: of its format.
         document_id: of the file.
-        account: whose lines they are where the file does not say it.
+        accounts: whose lines they are where the file does not say it by an IBAN.
 
     Raises:
         DocumentError: the file as a whole cannot be read.
@@ -75,7 +75,7 @@ def stage(
         connection.unregister("incoming_batch")
     make_rejected(connection)
     _insert(connection, parser.parse(path, file_name))
-    is_filled = fill_account(connection, account, file_name=file_name)
+    reading = settle(connection, accounts, file_name=file_name)
     _refuse_absurd(connection, file_name)
     _make_statements(connection, format=parser.NAME, document_id=document_id)
     is_consistent = checks.consistency(connection)
@@ -86,7 +86,6 @@ def stage(
         "from incoming_pairs"
     ).fetchone()
     assert row is not None
-    reading = account.reading if account and is_filled else {}
     return Staged(int(row[0]), int(row[1]), is_consistent, reading)
 
 

@@ -6,7 +6,7 @@ the file lands when a later version reads it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import exports, originals, staging
-from lettrage.ingestion.accounts import Account, account_read
+from lettrage.ingestion.accounts import Accounts, accounts_read
 from lettrage.ingestion.catalogue import Catalogue, catalogue_as_read
 from lettrage.ingestion.documents import (
     Document,
@@ -61,13 +61,13 @@ class Received:
         path: where it came from.
         sha256: of its bytes; None: it could not even be read.
         source: what it is, or why it is refused.
-        account: of its bank lines, should it name none.
+        accounts: of its bank lines, should it not say them by an IBAN.
     """
 
     path: Path
     sha256: str | None
     source: Identified | DocumentError
-    account: Account | None = None
+    accounts: Accounts = field(default_factory=Accounts)
 
     @property
     def kind(self) -> str | None:
@@ -83,7 +83,7 @@ class Received:
 
 
 def receive(
-    desk: Desk, path: Path, *, as_kind: str | None, account: Account | None
+    desk: Desk, path: Path, *, as_kind: str | None, accounts: Accounts
 ) -> Received:
     """Keep the original of the file at `path`, and find out what it is.
 
@@ -98,7 +98,7 @@ def receive(
     try:
         original = desk.workspace.original(sha256)
         source = identify(original, path.name, desk.catalogue, as_kind=as_kind)
-        return Received(path, sha256, source, account)
+        return Received(path, sha256, source, accounts)
     except DocumentError as error:
         return Received(path, sha256, error)
 
@@ -112,7 +112,7 @@ def land(desk: Desk, received: Received, *, user_id: str) -> Landed:
     if before is not None:
         return before
     staged = _staged(
-        desk, received.source, sha256, received.path.name, received.account
+        desk, received.source, sha256, received.path.name, received.accounts
     )
     position = _record(desk, received, sha256, staged, user_id=user_id)
     (event,) = landings_after(desk.books, position - 1, up_to=position)
@@ -136,8 +136,8 @@ def load(desk: Desk, event: Landing) -> None:
         source = DocumentError(event.file_name, None, None, None, reason)
     except DocumentError as error:
         source = error
-    account = account_read(event.reading)
-    staged = _staged(desk, source, event.sha256, event.file_name, account)
+    accounts = accounts_read(event.reading)
+    staged = _staged(desk, source, event.sha256, event.file_name, accounts)
     _load(desk, event, staged, file=event.file_name)
 
 
@@ -154,7 +154,7 @@ def _staged(
     source: Identified | DocumentError,
     sha256: str,
     file_name: str,
-    account: Account | None,
+    accounts: Accounts,
 ) -> Staged | str:
     """The file read and checked; or why it is refused."""
     if isinstance(source, DocumentError):
@@ -167,7 +167,7 @@ def _staged(
             source=source,
             document_id=document_id_of(sha256),
             company=desk.settings.company,
-            account=account,
+            accounts=accounts,
         )
     except DocumentError as error:
         return str(error)

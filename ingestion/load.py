@@ -21,7 +21,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import inbox, landing, originals, staging
-from lettrage.ingestion.accounts import account_of
+from lettrage.ingestion.accounts import accounts_of
 from lettrage.ingestion.catalogue import catalogue_of
 from lettrage.ingestion.documents import Landed
 from lettrage.ingestion.kinds import KINDS
@@ -86,7 +86,7 @@ def land(
         catch_up(workspace, settings, connection, books, say=say)
         received = [
             landing.receive(
-                desk, path, as_kind=kind, account=account_of(settings, account, path)
+                desk, path, as_kind=kind, accounts=accounts_of(settings, account, path)
             )
             for path in files
         ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import bank, canonical, translated, versions
-from lettrage.ingestion.accounts import Account
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.rejected import count_rejected
 from lettrage.ingestion.sources import Bank, Foreign, ForeignTable, Identified
 from lettrage.ingestion.translated import append_good, clear
@@ -47,7 +47,7 @@ def stage(
     source: Identified,
     document_id: str,
     company: Company,
-    account: Account | None,
+    accounts: Accounts,
 ) -> Staged:
     """Read and check the file at `path`, and judge its rows by what landed before.
 
@@ -58,7 +58,7 @@ def stage(
         source: what the file is.
         document_id: of the file.
         company: the firm.
-        account: of bank lines whose file names none; None: unknown.
+        accounts: of bank lines whose file does not say them by an IBAN.
 
     Raises:
         DocumentError: the file as a whole cannot be read.
@@ -75,7 +75,7 @@ def stage(
             file_name=file_name,
             parser=source.parser,
             document_id=document_id,
-            account=account,
+            accounts=accounts,
         )
         return Staged(
             source,

@@ -11,7 +11,7 @@ from lettrage.core import warehouse
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import staging
-from lettrage.ingestion.accounts import Account
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.catalogue import SHIPPED
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.schema import create_raw_tables
@@ -19,7 +19,7 @@ from lettrage.ingestion.sources import Bank, Canonical, Identified
 from lettrage.ingestion.translator import LINE_NUMBER
 
 COMPANY = Company(name="Atelier Morel", siren="732829320", country="FR", currency="EUR")
-ACCOUNT = Account("FR7630006000011234567890189", "EUR")
+ACCOUNTS = Accounts("FR7630006000011234567890189", "EUR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def landed(connection: Connection, path: Path, file_name: str) -> Outcome:
         source=source,
         document_id="d1",
         company=COMPANY,
-        account=ACCOUNT,
+        accounts=ACCOUNTS,
     )
     spools, rejected = _spools(connection, source)
     lines, read = _told(connection, spools, rejected)

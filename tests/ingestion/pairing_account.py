@@ -14,6 +14,7 @@ import pyarrow as pa
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import staging
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.documents import Document, Landed, append_document
 from lettrage.ingestion.parser import LINES, PARTS, STATEMENTS, Batch, Parser
 from lettrage.ingestion.schema import create_raw_tables
@@ -124,7 +125,7 @@ class Account:
             source=Bank(parser),
             document_id=document.document_id,
             company=Company(),
-            account=None,
+            accounts=Accounts(),
         )
         outcome = Landed("bank", "bank_statement", format)
         staging.append(

@@ -101,3 +101,55 @@ def test_a_lost_warehouse_remembers_the_account_that_was_meant(firm) -> None:
     assert before == firm.rows(
         "select bank_line_id, account_iban, currency from raw.bank_lines"
     )
+
+
+def test_the_banks_own_number_inside_one_iban_is_that_account(firm) -> None:
+    with_accounts(firm, ONE, "DE89370400440532013000")
+    landed = firm.land_text("a.bank", "BANK 12345678901 12.50")
+
+    assert landed.error is None
+    assert [(iban, code) for iban, code, _ in lines(firm)] == [(ONE, "EUR")]
+
+
+def test_a_bank_code_and_number_must_both_stand_in_the_iban(firm) -> None:
+    german = "DE89370400440532013000"
+    with_accounts(firm, ONE, german)
+    firm.land_text("a.bank", "BANK 37040044/532013000 12.50")
+    firm.land_text("b.bank", f"BANK {german} 12.50")
+    firm.land_text("c.bank", "BANK 37040099/532013000USD 1.00")
+
+    # The same line, and one of an account that is none of the firm's: it lacks a
+    # currency, which nothing says.
+    assert [iban for iban, _, _ in lines(firm)] == [german, german]
+
+
+def test_a_number_inside_two_ibans_is_not_guessed(firm) -> None:
+    with_accounts(firm, ONE, OTHER)
+    landed = firm.land_text("a.bank", "BANK 12345678901 12.50")
+
+    assert landed.error is not None
+    assert lines(firm) == []
+
+
+def test_a_number_that_the_user_names_the_iban_of_is_not_refused(firm) -> None:
+    with_accounts(firm, ONE, OTHER)
+    path = firm.write("a.bank", "BANK 12345678901 12.50")
+    (landed,) = firm.land(path, account="FR76 3000 4000 0312 3456 7890 143")
+
+    assert landed.error is None
+    assert [iban for iban, _, _ in lines(firm)] == [OTHER]
+
+
+def test_a_lost_warehouse_remembers_which_account_a_number_was(firm) -> None:
+    with_accounts(firm, ONE)
+    firm.land_text("a.bank", "BANK 12345678901 12.50")
+    before = firm.rows(
+        "select bank_line_id, account_iban, currency from raw.bank_lines"
+    )
+    with_accounts(firm, ONE, OTHER)
+    firm.workspace.warehouse_path.unlink()
+    firm.land()
+
+    assert before == firm.rows(
+        "select bank_line_id, account_iban, currency from raw.bank_lines"
+    )

@@ -18,6 +18,7 @@ import pytest
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.ingestion import staging
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.catalogue import SHIPPED
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.kinds import KINDS
@@ -72,7 +73,7 @@ def rendered(connection: Connection, sample: Path) -> str:
         source=source,
         document_id="",
         company=Company(),
-        account=None,
+        accounts=Accounts(),
     )
     staging.append(connection, staged, document_id="", company=Company())
     counts = f"{staged.rows_landed} landed, {staged.rows_duplicate} duplicate, "

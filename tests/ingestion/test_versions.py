@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.ingestion import staging
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.catalogue import SHIPPED
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.schema import create_raw_tables
@@ -169,7 +170,7 @@ def test_rows_in_are_landed_duplicate_or_rejected_whatever_the_file(
         source=identify(path, "mutated.csv", SHIPPED, as_kind=None),
         document_id="d1",
         company=Company(),
-        account=None,
+        accounts=Accounts(),
     )
 
     first: dict[str, tuple[str, ...]] = {}
