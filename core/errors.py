@@ -39,11 +39,11 @@ class DocumentError(PlatformError):
         self.field = field
         self.value = value
         self.reason = reason
-        place = document
+        place = one_line(document)
         if line_number is not None:
             place += f", line {line_number}"
         if field is not None:
-            place += f", {field}"
+            place += f", {one_line(field)}"
         found = f"found {_shown(value)}; " if value is not None else ""
         super().__init__(f"{place}: {found}{reason}")
 
@@ -90,6 +90,14 @@ class InvalidValue(PlatformError):
         self.value = value
         self.reason = reason
         super().__init__(f"{kind} {_shown(value)}: {reason}")
+
+
+def one_line(text: str) -> str:
+    """A text in which what would break a line is a replacement mark.
+
+    File names and column names may hold line breaks, and an error is one line.
+    """
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _shown(value: object, length_max: int = 80) -> str:

@@ -13,6 +13,7 @@ from lettrage.books import users
 from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
+from lettrage.core.errors import one_line
 from lettrage.ingestion.catalogue import catalogue_of
 from lettrage.ingestion.documents import Landed
 from lettrage.ingestion.kinds import KINDS
@@ -87,16 +88,16 @@ def _show(landed: list[Landed], format: Format) -> None:
     if format is not Format.TABLE:
         rows = [asdict(file) for file in landed]
         console.show(rows, format, columns=_COLUMNS, empty="")
-        return
-    # On screen the name is enough, and what is wrong needs the whole line.
-    rows = [asdict(file) | {"file": Path(file.file).name} for file in landed]
-    console.show(rows, format, columns=_COLUMNS[:-1], empty="No file there.")
+    else:
+        # On screen the name is enough, and what is wrong needs the whole line.
+        rows = [asdict(file) | {"file": Path(file.file).name} for file in landed]
+        console.show(rows, format, columns=_COLUMNS[:-1], empty="No file there.")
     for file in landed:
         for line in _faults(file):
-            console.say(line)
-    console.say(
-        f"{sum(file.landed for file in landed)} rows landed. Next: lettrage run"
-    )
+            console.say(one_line(line))
+    if format is Format.TABLE:
+        count = sum(file.landed for file in landed)
+        console.say(f"{count} rows landed. Next: lettrage run")
 
 
 def _faults(file: Landed) -> Iterator[str]:

@@ -73,3 +73,19 @@ def test_a_wrong_kind_is_a_wrong_call(firm: Any, run: Any) -> None:
     done = run(firm.write("c.csv", CUSTOMERS), "--as", "clients")
 
     assert isinstance(done.exception, ConfigurationError)
+
+
+def test_programs_get_the_faults_on_stderr_too(firm: Any, run: Any) -> None:
+    done = run(firm.write("c.csv", CUSTOMERS), "--format", "json")
+
+    assert done.stderr.splitlines() == [
+        "c.csv, line 3, name: is empty; a value is required"
+    ]
+
+
+def test_a_line_break_in_a_name_breaks_no_error(firm: Any, run: Any) -> None:
+    refused = run(firm.write("a\nb.txt", "Hello\n"))
+    rejected = run(firm.write("c\nd.csv", CUSTOMERS))
+
+    assert [line[:3] for line in refused.stderr.splitlines()] == ["a\ufffdb", "0 r"]
+    assert [line[:3] for line in rejected.stderr.splitlines()] == ["c\ufffdd", "1 r"]
