@@ -54,6 +54,7 @@ class Cell:
         otherwise: what other words are, "" nothing; None: they stay as they are, and
             are rejected if they are no choice.
         pattern: a regular expression; its first group is what a column says.
+        first_where: with a pattern: where alone the first of the columns counts.
         default: where all that is empty; `@company.country` and `@company.currency`
             are the firm's. `<field>_source` says where it was used.
         foreign: columns with an id or a name of the other system, which gets its
@@ -83,6 +84,7 @@ class Cell:
     map: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
     pattern: str | None = None
+    first_where: Condition | None = None
     default: str | None = None
     foreign: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -223,6 +225,8 @@ def _cell(value: Any, source: str) -> Cell:
         key: _names(found) if key in _LISTS else found for key, found in value.items()
     }
     pairs = tuple((plain(word), ours) for word, ours in words.items())
+    if "first_where" in read:
+        read["first_where"] = _condition(read["first_where"], source)
     return Cell(**read, map=pairs)
 
 

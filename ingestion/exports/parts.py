@@ -140,14 +140,18 @@ class _Fields:
         text = self.sheet.text(cell.column)
         if cell.pattern and (places := self.sheet.present(cell.column)):
             pattern = quoted(cell.pattern)
-            found = [
-                f"nullif(regexp_extract(t{place}, {pattern}, 1), '')"
-                for place in places
-            ]
+            texts = [self._counting(cell, place) for place in places]
+            found = [f"nullif(regexp_extract({t}, {pattern}, 1), '')" for t in texts]
             text = f"coalesce({', '.join(found)}, null)"
         if cell.map:
             text = readings.mapped(text, plain_sql(text), cell.map, cell.otherwise)
         return text
+
+    def _counting(self, cell: Cell, place: int) -> str:
+        """The text of a column, where it counts."""
+        if cell.first_where and place in self.sheet.present(cell.column[:1]):
+            return f"case when {self.sheet.holds(cell.first_where)} then t{place} end"
+        return f"t{place}"
 
     def _unreadable(self, text: str) -> str:
         """What is no number here, so that no other convention takes it for one."""

@@ -17,6 +17,7 @@ import pytest
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.ingestion import exports, staging
+from lettrage.ingestion.accounts import Accounts
 from lettrage.ingestion.catalogue import SHIPPED
 from lettrage.ingestion.identify import identify
 from lettrage.ingestion.kinds import KINDS
@@ -67,7 +68,7 @@ def rendered(connection: Connection, sample: Path) -> str:
         source=source,
         document_id="",
         company=company,
-        account=None,
+        accounts=Accounts(),
     )
     staged = staging.append(connection, staged, document_id="", company=company)
     parts = [

@@ -96,3 +96,32 @@ def test_an_export_of_a_pulled_payout_is_all_duplicates(
     later = firm.land_text("later.csv", export)
 
     assert (later.landed, later.duplicate, later.rejected) == (0, 2, 1)
+
+
+FAILED_ITEMISED = (
+    ITEMISED.splitlines()[0]
+    + """
+po_9,2026-09-24 00:00:00,txn_7,2026-09-22 04:06:40,eur,-5.00,0.00,-5.00,refund,re_7,,,,
+po_9,2026-09-24 00:00:00,txn_8,2026-09-23 04:06:40,eur,5.00,0.00,5.00,refund_failure,\
+re_7,,,,
+"""
+)
+FAILED_HISTORY = (
+    HISTORY.splitlines()[0]
+    + """
+txn_7,refund,re_7,-5.00,0.00,-5.00,eur,2026-09-22 04:06,2026-09-23 00:00,,po_9,\
+2026-09-24 00:00
+txn_8,refund_failure,re_7,5.00,0.00,5.00,eur,2026-09-23 04:06,2026-09-23 00:00,,po_9,\
+2026-09-24 00:00
+"""
+)
+
+
+@pytest.mark.parametrize("export", [FAILED_ITEMISED, FAILED_HISTORY])
+def test_a_refund_and_its_failure_are_two_movements(firm: Firm, export: str) -> None:
+    landed = firm.land_text("refunds.csv", export)
+
+    assert (landed.error, landed.landed, landed.rejected) == (None, 2, 0)
+    assert firm.rows(
+        "select charge_id, kind, net_amount from raw.psp_payouts order by charge_id"
+    ) == [("re_7", "refund", -5), ("txn_8", "adjustment", 5)]
