@@ -91,58 +91,18 @@ spoken as (
     -- A customer file or a CRM says all it knows, and may blank a field.
     select
         versions.customer_id,
-        min_by(
-            versions.parent_customer_id,
-            case
-                when versions.parent_customer_id is not null then versions.version_rank
-            end
-        ) as parent_customer_id,
-        min_by(
-            versions.siren,
-            case when versions.siren is not null then versions.version_rank end
-        ) as siren,
-        min_by(
-            versions.siret,
-            case when versions.siret is not null then versions.version_rank end
-        ) as siret,
-        min_by(
-            versions.vat_number,
-            case when versions.vat_number is not null then versions.version_rank end
-        ) as vat_number,
-        min_by(
-            versions.iban,
-            case when versions.iban is not null then versions.version_rank end
-        ) as iban,
-        min_by(
-            versions.legal_form,
-            case when versions.legal_form is not null then versions.version_rank end
-        ) as legal_form,
-        min_by(
-            versions.email,
-            case when versions.email is not null then versions.version_rank end
-        ) as email,
-        min_by(
-            versions.segment,
-            case when versions.segment is not null then versions.version_rank end
-        ) as segment,
-        min_by(
-            versions.language,
-            case when versions.language is not null then versions.version_rank end
-        ) as language,
-        min_by(
-            versions.currency,
-            case when versions.currency is not null then versions.version_rank end
-        ) as currency,
-        min_by(
-            versions.service_code,
-            case when versions.service_code is not null then versions.version_rank end
-        ) as service_code,
-        min_by(
-            versions.payment_terms_days,
-            case
-                when versions.payment_terms_days is not null then versions.version_rank
-            end
-        ) as payment_terms_days
+        {{ last_said('parent_customer_id') }} as parent_customer_id,
+        {{ last_said('siren') }} as siren,
+        {{ last_said('siret') }} as siret,
+        {{ last_said('vat_number') }} as vat_number,
+        {{ last_said('iban') }} as iban,
+        {{ last_said('legal_form') }} as legal_form,
+        {{ last_said('email') }} as email,
+        {{ last_said('segment') }} as segment,
+        {{ last_said('language') }} as language,
+        {{ last_said('currency') }} as currency,
+        {{ last_said('service_code') }} as service_code,
+        {{ last_said('payment_terms_days') }} as payment_terms_days
 
     from versions
 

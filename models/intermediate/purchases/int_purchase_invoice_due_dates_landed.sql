@@ -23,13 +23,12 @@ ranked as (
     select
         purchase_invoice_due_dates.*,
         invoices.currency,
-        row_number() over (
+        min(documents.position) over (
             partition by
                 purchase_invoice_due_dates.supplier_id,
-                purchase_invoice_due_dates.invoice_number,
-                purchase_invoice_due_dates.due_date
-            order by documents.position, purchase_invoice_due_dates.line_number
-        ) as landing_rank
+                purchase_invoice_due_dates.invoice_number
+        ) as first_position,
+        documents.position
 
     from purchase_invoice_due_dates
 
@@ -45,9 +44,10 @@ ranked as (
 
 final as (
 
-    -- What a document says is a fact: of two, the first stands.
-    select * from ranked
-    where landing_rank = 1
+    -- The parts are those of the first document that tells them: another program may
+    -- date them otherwise, and the purchase is due once.
+    select * exclude (first_position, position) from ranked
+    where position = first_position
 
 )
 
