@@ -6,6 +6,7 @@ it has, they are counted here by themselves, so that no row vanishes in silence.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import resource
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import mutants
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from landing_desk import COMPANY, Outcome, desk, landed
 from mutants import GROUPS, SAMPLED, Sample, damaged, samples_of
 
@@ -72,7 +75,7 @@ def test_everything_that_is_known_by_its_first_bytes_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [40, pytest.param(100_000, marks=pytest.mark.soak)],
+    [120, pytest.param(100_000, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} files",
 )
 @pytest.mark.parametrize("name", READERS)
@@ -95,6 +98,16 @@ def test_no_damage_crashes_a_reader(name: str, count: int, tmp_path: Path) -> No
         if number == count // 10:
             peak = _peak()
     assert _peak() < peak + BYTES_MAX
+
+
+@given(content=st.binary(max_size=300))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(content)
+    for source in SHIPPED.by_head:
+        with contextlib.suppress(DocumentError):
+            _read(source, path)
 
 
 def _read(source: Bank | Foreign, path: Path) -> list[RejectedRow]:
