@@ -44,16 +44,19 @@ from lettrage.ingestion.formats.camt_tree import (
 )
 from lettrage.ingestion.formats.rows import Rows, Spool
 from lettrage.ingestion.formats.values import RowFault
+from lettrage.ingestion.formats.xml_head import (
+    HEAD_BYTES,
+    declares_type,
+    text_of,
+    type_refused,
+)
 from lettrage.ingestion.formats.xml_meter import Meter
 from lettrage.ingestion.parser import Batch
 
-# Blanks, processing instructions and comments may stand before a document type.
-_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 # A declaration that can be read byte by byte is no UTF-16, whatever it says.
 _MISLABELLED = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\bencoding=[\"']utf-?16", re.IGNORECASE
 )
-_HEAD_BYTES = 64 * 1024
 _REMEDY = "get the file from the bank again"
 # An entry keeps this many transactions of its tree, to be shown if it is rejected.
 _TRANSACTIONS_KEPT = 20
@@ -89,9 +92,9 @@ class Message:
         """
         reader = _Reader(file_name, self)
         with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-            if _DOCTYPE.match(text_of(head)):
-                raise _doctype_refused(file_name)
+            head = file.read(HEAD_BYTES)
+            if declares_type(head):
+                raise type_refused(file_name, _REMEDY)
             file.seek(len(head) - len(head.lstrip()))
             meter = Meter(file, file_name, _REMEDY)
             events = etree.iterparse(
@@ -113,16 +116,6 @@ class Message:
             except etree.XMLSyntaxError as error:
                 raise _damaged(file_name, error.lineno) from error
         yield reader.end()
-
-
-def text_of(head: bytes) -> str:
-    """The start of an XML file as text, enough to look for its element names."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", errors="replace")
-    if head.startswith((b"<\x00", b"\x00<")):
-        order = "utf-16-le" if head[0] == ord("<") else "utf-16-be"
-        return head.decode(order, errors="replace")
-    return head.decode("utf-8", errors="replace")
 
 
 class _Reader:
@@ -201,7 +194,7 @@ class _Reader:
                 self._file_name, None, None, tag, reason + self._message.name
             )
         if statement.getroottree().docinfo.doctype:
-            raise _doctype_refused(self._file_name)
+            raise type_refused(self._file_name, _REMEDY)
         self._statements_count += 1
         try:
             self._owner = account_of(
@@ -233,14 +226,6 @@ class _Reader:
 def _damaged(file_name: str, line_number: int | None) -> DocumentError:
     reason = "the XML breaks off or is damaged here; get the file from the bank again"
     return DocumentError(file_name, line_number or None, None, None, reason)
-
-
-def _doctype_refused(file_name: str) -> DocumentError:
-    reason = (
-        "it declares a document type (DOCTYPE), which no bank's statement does; "
-        "get the file from the bank again"
-    )
-    return DocumentError(file_name, None, None, None, reason)
 
 
 def _drop(element: Element) -> None:

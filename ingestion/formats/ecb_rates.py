@@ -32,8 +32,8 @@ import pyarrow as pa
 
 from lettrage.core.errors import DocumentError
 from lettrage.core.settings import Company
-from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.safe_xml import elements, is_xml
+from lettrage.ingestion.formats.xml_head import text_of
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.translator import LINE_NUMBER, Translation
 

@@ -28,10 +28,10 @@ import polars as pl
 
 from lettrage.core.settings import Company
 from lettrage.ingestion.formats import fec_header, fec_rows, fec_text, fec_xml
-from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.fec_rows import Ordinals, shortened
 from lettrage.ingestion.formats.fec_text import FIELDS_FOUND, Lines
 from lettrage.ingestion.formats.safe_xml import is_xml
+from lettrage.ingestion.formats.xml_head import text_of
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.translator import LINE_NUMBER, Translation
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from lettrage.ingestion.formats.camt import text_of
+from lettrage.ingestion.formats.xml_head import text_of
 
 _FIRST_ELEMENTS = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s>/]")
 

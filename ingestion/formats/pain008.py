@@ -34,7 +34,6 @@ from stdnum import iso11649
 
 from lettrage.core.errors import DocumentError
 from lettrage.core.settings import Company
-from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.safe_xml import (
     Element,
     as_text,
@@ -52,6 +51,7 @@ from lettrage.ingestion.formats.values import (
     iso_date,
     reference,
 )
+from lettrage.ingestion.formats.xml_head import text_of
 from lettrage.ingestion.parser import RejectedRow
 from lettrage.ingestion.translator import LINE_NUMBER, Translation
 

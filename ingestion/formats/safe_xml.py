@@ -6,7 +6,6 @@ nothing is fetched. An element's tree is dropped once its reader asks for the ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from lxml import etree
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats.camt import text_of
+from lettrage.ingestion.formats.xml_head import (
+    HEAD_BYTES,
+    declares_type,
+    type_refused,
+)
 from lettrage.ingestion.formats.xml_meter import Meter
 
 Element = Any  # lxml ships no types
-
-_HEAD_BYTES = 64 * 1024
-# Blanks, processing instructions and comments may stand before a document type.
-_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 
 
 def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[Element]:
@@ -37,8 +36,8 @@ def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[E
         DocumentError: not well-formed, or it declares a document type.
     """
     with path.open("rb") as file:
-        if _DOCTYPE.match(text_of(file.read(_HEAD_BYTES))):
-            raise _refused(file_name, remedy)
+        if declares_type(file.read(HEAD_BYTES)):
+            raise type_refused(file_name, remedy)
         file.seek(0)
         meter = Meter(file, file_name, remedy)
         events = etree.iterparse(
@@ -56,7 +55,7 @@ def elements(path: Path, file_name: str, *names: str, remedy: str) -> Iterator[E
             for _, element in events:
                 meter.mark()
                 if element.getroottree().docinfo.doctype:
-                    raise _refused(file_name, remedy)
+                    raise type_refused(file_name, remedy)
                 yield element
                 _drop(element)
         except etree.XMLSyntaxError as error:
@@ -106,10 +105,3 @@ def _drop(element: Element) -> None:
     previous = element.getprevious()
     if previous is not None and previous.tag == element.tag:
         element.getparent().remove(previous)
-
-
-def _refused(file_name: str, remedy: str) -> DocumentError:
-    reason = (
-        f"it declares a document type (DOCTYPE), which none of its kind does; {remedy}"
-    )
-    return DocumentError(file_name, None, None, None, reason)

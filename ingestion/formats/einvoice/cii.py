@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lettrage.core.settings import Company
-from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.einvoice.document import (
     CREDIT_NOTES,
     Adjustment,
@@ -36,6 +35,7 @@ from lettrage.ingestion.formats.einvoice.document import (
 from lettrage.ingestion.formats.einvoice.rows import translations
 from lettrage.ingestion.formats.einvoice.tree import Node, parse, read_bytes
 from lettrage.ingestion.formats.safe_xml import is_xml
+from lettrage.ingestion.formats.xml_head import text_of
 from lettrage.ingestion.translator import Translation
 
 NAME = "CII invoice"

@@ -17,8 +17,12 @@ from typing import Any
 from lxml import etree
 
 from lettrage.core.errors import DocumentError
-from lettrage.ingestion.formats.camt import text_of
 from lettrage.ingestion.formats.values import RowFault, clean
+from lettrage.ingestion.formats.xml_head import (
+    HEAD_BYTES,
+    declares_type,
+    type_refused,
+)
 
 BYTES_MAX = 100 * 1024 * 1024
 # An invoice of ten thousand lines has a tenth of it.
@@ -28,9 +32,6 @@ _NUMBER = re.compile(r"[+-]?(?=[0-9.]*[0-9])[0-9]{0,14}(?:\.[0-9]{0,20})?")
 _DATE = re.compile(
     r"(\d{4})(-?)(\d\d)\2(\d\d)(?:T.*|Z|[+-]\d\d:\d\d)?", re.ASCII | re.DOTALL
 )
-# Blanks, processing instructions and comments may stand before a document type.
-_DOCTYPE = re.compile(r"\ufeff?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
-_HEAD_BYTES = 64 * 1024
 # Documents that an invoice brings along (BT-125), in Base64: nothing here reads them,
 # and one of 7 MB is a text longer than libxml2 takes.
 _TEXT_LENGTH_MAX = 10_000_000
@@ -39,6 +40,7 @@ _ATTACHMENT = re.compile(
     rb"(?:\s[^<>]*)?>)[A-Za-z0-9+/=\s]+"
 )
 _PAYLOAD_LENGTH_MAX = 4_000
+_REMEDY = "ask the issuer to send it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,8 @@ def parse(content: bytes, file_name: str) -> Node:
     Raises:
         DocumentError: not well-formed, or with a document type.
     """
-    if _DOCTYPE.match(text_of(content[:_HEAD_BYTES])):
-        raise _doctype_refused(file_name)
+    if declares_type(content[:HEAD_BYTES]):
+        raise type_refused(file_name, _REMEDY)
     if content.count(b"<") > _TAGS_MAX:
         raise too_large(file_name)
     if len(content) > _TEXT_LENGTH_MAX:
@@ -174,13 +176,5 @@ def parse(content: bytes, file_name: str) -> Node:
         ) from error
     # In an encoding that the start of the file did not tell.
     if root.getroottree().docinfo.doctype:
-        raise _doctype_refused(file_name)
+        raise type_refused(file_name, _REMEDY)
     return Node(root)
-
-
-def _doctype_refused(file_name: str) -> DocumentError:
-    reason = (
-        "it declares a document type (DOCTYPE), which no electronic invoice does; "
-        "ask the issuer to send it anew"
-    )
-    return DocumentError(file_name, None, None, None, reason)
