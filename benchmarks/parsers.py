@@ -1,9 +1,10 @@
-"""Measure the text formats: python benchmarks/parsers.py [--lines 50000] [--formats …]
+"""Measure the parsers: python benchmarks/parsers.py [--lines 50000] [--formats …]
 
-Parses a generated file of each format, as a ratio of the raw cost of its bytes (line
-iteration for fixed width and tagged text, DuckDB's `read_csv` of all columns as text
-for CSV) and of the named peer where it is installed: `pip install ofxparse mt-940`
-into a folder, and PYTHONPATH to it. Times are of the processor, the best of
+Parses a generated file of each format, as a ratio of the raw cost of its bytes (bare
+iterparse for XML, line iteration for fixed width and tagged text, DuckDB's `read_csv`
+of all columns as text for CSV); and of the named peer where it is installed: `pip
+install ofxparse mt-940 pycamt` into a folder, and PYTHONPATH to it. Two of the peers
+take the square of a file's length, and get one of `--peer-lines`. Times are of the processor, the best of
 three passes, each in a process of its own.
 
 Goal: at least as fast as the peer, with more fields; MT940 at most 1.3 times mt-940.
@@ -21,10 +22,12 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from camt053 import every_element, write_statement
+
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import scratch
 from lettrage.ingestion import layouts
-from lettrage.ingestion.formats import cfonb120, fec, mt940, ofx
+from lettrage.ingestion.formats import camt053, cfonb120, fec, mt940, ofx
 
 SEED = 20261124
 IBAN = "FR7630006000011234567890189"
@@ -52,6 +55,16 @@ def write_cfonb120(path: Path, count: int) -> None:
             text = f"LCCREGLEMENT FACTURE FA2026-{number:05}".ljust(73)
             file.write(f"05{account}05{day:02}1026     {text}  \r\n")
         file.write(f"07{balance}\r\n")
+
+
+def write_camt053(path: Path, count: int) -> None:
+    """One statement; an entry takes some 770 bytes."""
+    write_statement(path, size=count * 770, is_batch=False)
+
+
+def bare_xml(path: Path) -> None:
+    """The raw cost of XML."""
+    every_element(path)
 
 
 def write_mt940(path: Path, count: int) -> None:
@@ -174,9 +187,18 @@ def peer_mt940(path: Path) -> None:
     peer.parse(str(path), encoding="latin-1")
 
 
+def peer_pycamt(path: Path) -> None:
+    """pycamt, MIT."""
+    from pycamt.parser import Camt053Parser
+
+    Camt053Parser(path.read_bytes()).get_transactions()
+
+
+SQUARE = {"ofxparse", "pycamt"}
 Job = Callable[[Path], None]
 # Format → how its file is written, our reader, its raw cost, the peer and its module.
 FORMATS: dict[str, tuple[Callable[[Path, int], None], Job, Job, Job | None, str]] = {
+    "camt053": (write_camt053, of_bank(camt053), bare_xml, peer_pycamt, "pycamt"),
     "cfonb120": (write_cfonb120, of_bank(cfonb120), iterate_lines, None, ""),
     "mt940": (write_mt940, of_bank(mt940), iterate_lines, peer_mt940, "mt940"),
     "ofx": (write_ofx, of_bank(ofx), iterate_lines, peer_ofxparse, "ofxparse"),
@@ -214,6 +236,7 @@ def main() -> None:
     """Print a line a format."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=50_000)
+    parser.add_argument("--peer-lines", type=int, default=5_000)
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
     parser.add_argument("--job", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -230,7 +253,10 @@ def main() -> None:
             line = f"{format}: {given.lines:,} lines in {ours:.2f} s"
             line += f", {ours / raw:.1f}x raw"
             if peer and find_spec(module):
-                line += f", {ours / measured(format, 'peer', path):.2f}x {module}"
+                lines = given.peer_lines if module in SQUARE else given.lines
+                write(path, lines)
+                ours, theirs = (measured(format, job, path) for job in ("ours", "peer"))
+                line += f", {ours / theirs:.2f}x {module} at {lines:,} lines"
             elif peer:
                 line += f" ({module} is not installed: no comparison)"
             print(line, flush=True)
