@@ -4,8 +4,8 @@ Parses a generated file of each format, as a ratio of the raw cost of its bytes 
 iterparse for XML, line iteration for fixed width and tagged text, DuckDB's `read_csv`
 of all columns as text for CSV); and of the named peer where it is installed: `pip
 install ofxparse mt-940 pycamt` into a folder, and PYTHONPATH to it. Two of the peers
-take the square of a file's length, and get one of `--peer-lines`. Times are of the processor, the best of
-three passes, each in a process of its own.
+take the square of a file's length, and get one of `--peer-lines`. Times are of the
+processor, the best of three passes, each in a process of its own.
 
 Goal: at least as fast as the peer, with more fields; MT940 at most 1.3 times mt-940.
 """

@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from lettrage.core.dates import time_zone
+from lettrage.core.errors import InvalidValue
+
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -72,6 +75,14 @@ class PaypalConnection(Connection):
     timezone: str = Field(
         "Europe/Paris", description="Where the account's days are, as in its reports."
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, timezone: str) -> str:
+        try:
+            return time_zone(timezone).key
+        except InvalidValue as error:
+            raise ValueError(error.reason) from error
 
 
 class PowensConnection(Connection):

@@ -93,6 +93,10 @@ def test_an_unknown_key_is_refused_by_its_name(
         # A folder of the database, and a way out of it.
         ('[company]\ntimezone = "Europe"\n', "company.timezone = 'Europe'.*time zone"),
         ('[company]\ntimezone = "../x"\n', "company.timezone = '../x'.*time zone"),
+        (
+            "[connectors.paypal]\nsince = 2026-01-01\ntimezone = 'Paris'\n",
+            "time zone",
+        ),
     ],
 )
 def test_a_value_that_does_not_fit_is_named(
