@@ -7,6 +7,8 @@ hypothesis, of the strongest kind that found it. The kinds:
   or short, overpaid, in another currency (this module).
 - `payer_amount`, `short`, `amount`: no citation: the payer's document of this amount,
   one a little larger, or anybody's document of this amount (this module).
+- `instalment`, `keyed`, `payer_over`: the payer's document, whose amount differs for a
+  reason; `affiliate`: one of the payer's group (`inexact.py`).
 - `references`, `range`, `some_references`, `statement`, `window`, `subset`: groups.
 - `payout`: charges of a payment provider (`payouts.py`).
 - `batch`: direct debits, cheques or transfers that came as one (`batches.py`).
@@ -21,7 +23,7 @@ rejected, and `hypothesis_items`.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching import batches, groups, payouts, reversals
+from lettrage.matching import batches, groups, inexact, payouts, reversals
 
 _PROPOSALS = """
 create temp table proposals (
@@ -205,6 +207,10 @@ KINDS = (
     "part",
     "over",
     "short",
+    "instalment",
+    "keyed",
+    "payer_over",
+    "affiliate",
     "amount",
 )
 
@@ -270,6 +276,7 @@ def build_hypotheses(connection: Connection) -> None:
     payouts.propose(connection)
     batches.propose(connection)
     reversals.propose(connection)
+    inexact.propose(connection)
     groups.propose(connection)
     for statement in (_SETS, _ITEMS):
         connection.execute(statement)

@@ -26,6 +26,12 @@ select
 from decisions
 inner join bank_lines using (bank_line_id)
 where bank_lines.booking_date < $first_day
+union all by name
+select
+    recorded.*, bank_lines.booking_date, bank_lines.counterparty_iban,
+    bank_lines.counterparty_name, bank_lines.end_to_end_id
+from recorded
+inner join bank_lines using (bank_line_id)
 """
 
 _OPEN_ITEMS = """
@@ -49,7 +55,9 @@ order by invoice_number
 _BANK_LINES = """
 select bank_lines.*
 from bank_lines
-where booking_date between $first_day and $last_day
+where
+    booking_date between $first_day and $last_day
+    and bank_line_id not in (select bank_line_id from recorded)
 order by bank_line_id
 """
 
@@ -162,11 +170,17 @@ class Ledger:
     batch_items: pa.Table
     decisions: pa.Table
 
-    def inputs(self, *, first_day: date, last_day: date) -> dict[str, pa.Table]:
+    def inputs(
+        self, *, first_day: date, last_day: date, recorded: pa.Table | None = None
+    ) -> dict[str, pa.Table]:
         """The inputs of `pipeline.suggest` for the lines booked in these days.
 
         What was decided on lines booked before `first_day` is applied and has taught;
         what was booked or issued after `last_day` does not exist.
+
+        Args:
+            recorded: decisions on lines of these days that stand already, as
+                `decisions`: what an earlier round decided alone.
         """
         with scratch() as connection:
             for name in (
@@ -174,6 +188,10 @@ class Ledger:
                 "decisions",
             ):  # fmt: skip
                 connection.register(name, getattr(self, name))
+            connection.register(
+                "recorded",
+                self.decisions.slice(0, 0) if recorded is None else recorded,
+            )
             connection.execute(_DECIDED, {"first_day": first_day})
             return {
                 name: _cut(connection, sql, first_day, last_day)

@@ -8,6 +8,7 @@ the tables its docstring names.
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 
 import pyarrow as pa
 
@@ -15,14 +16,19 @@ from lettrage.core.errors import RuleViolation
 from lettrage.core.warehouse import Connection, scratch
 from lettrage.matching.assignment import assign
 from lettrage.matching.candidates import find_candidates
+from lettrage.matching.competition import find_competition
 from lettrage.matching.decide import decide, find_unambiguous
 from lettrage.matching.explain import explain
 from lettrage.matching.features import compute_features
+from lettrage.matching.habits import learn_habits
 from lettrage.matching.hypotheses import build_hypotheses
+from lettrage.matching.matrix import NAMES, make_matrix
+from lettrage.matching.measures import measure
+from lettrage.matching.model import PRIOR, Model, load
 from lettrage.matching.normalise import normalise
 from lettrage.matching.parties import find_parties
 from lettrage.matching.policy import MatchPolicy
-from lettrage.matching.score import score
+from lettrage.matching.score import guess, score
 
 MONEY = "decimal(18, 4)"
 
@@ -59,6 +65,7 @@ INPUTS: dict[str, dict[str, str]] = {
     },
     "customers": {
         "customer_id": "varchar",
+        "parent_customer_id": "varchar",
         "name": "varchar",
         "legal_form": "varchar",
         "iban": "varchar",
@@ -102,6 +109,13 @@ INPUTS: dict[str, dict[str, str]] = {
         "bank_line_id": "varchar",
         "counterparty_iban": "varchar",
         "end_to_end_id": "varchar",
+        "issue_date": "date",
+        "due_date": "date",
+    },
+    "other_payers": {
+        "counterparty_iban": "varchar",
+        "counterparty_name": "varchar",
+        "lines_count": "bigint",
     },
 }
 
@@ -138,7 +152,9 @@ def suggest(
     payouts: pa.Table,
     batch_items: pa.Table,
     paid_items: pa.Table,
+    other_payers: pa.Table,
     policy: MatchPolicy,
+    model: Model | None = None,
 ) -> pa.Table:
     """Suggest which documents each bank line pays, how sure that is, and why.
 
@@ -151,7 +167,9 @@ def suggest(
         batch_items: one row per payment of a batch: a direct debit, a cheque, or a
             transaction that the bank lists under the line `bank_line_id`; signed.
         paid_items: one row per (document, line that paid it).
+        other_payers: counterparties of lines that were decided to pay no document.
         policy: bounds of the search, and what may be automatic.
+        model: judges the hypotheses; None: the prior that ships with the package.
 
     Returns:
         One row per (suggestion, document), and one per fee of a payout, ordered by
@@ -166,30 +184,56 @@ def suggest(
 
     Source: docs/matching.md; the stages are DESIGN's chapter "Matching".
     """
-    given = {
-        "open_items": open_items,
-        "bank_lines": bank_lines,
-        "customers": customers,
-        "payouts": payouts,
-        "batch_items": batch_items,
-        "paid_items": paid_items,
-    }
     with scratch() as connection:
-        for name, table in given.items():
-            _load(connection, name, table)
-        _load_policy(connection, policy)
-        normalise(connection)
-        find_parties(connection)
-        find_candidates(connection)
-        build_hypotheses(connection)
-        compute_features(connection)
-        score(connection)
+        find_hypotheses(
+            connection,
+            {
+                "open_items": open_items,
+                "bank_lines": bank_lines,
+                "customers": customers,
+                "payouts": payouts,
+                "batch_items": batch_items,
+                "paid_items": paid_items,
+                "other_payers": other_payers,
+            },
+            policy,
+        )
+        score(connection, model or prior())
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
         decide(connection, policy)
         explain(connection)
         result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
     return result
+
+
+def find_hypotheses(
+    connection: Connection, given: dict[str, pa.Table], policy: MatchPolicy
+) -> None:
+    """Make all tables up to `matrix`: every hypothesis, measured and not yet judged.
+
+    Args:
+        given: the tables of `INPUTS`, by name.
+    """
+    for name, table in given.items():
+        _load(connection, name, table)
+    _load_policy(connection, policy)
+    normalise(connection)
+    find_parties(connection)
+    find_candidates(connection)
+    build_hypotheses(connection)
+    compute_features(connection)
+    guess(connection)
+    find_competition(connection)
+    learn_habits(connection)
+    measure(connection)
+    make_matrix(connection)
+
+
+@cache
+def prior() -> Model:
+    """The model that ships with the package."""
+    return load(PRIOR, NAMES)
 
 
 def _load(connection: Connection, name: str, table: pa.Table) -> None:

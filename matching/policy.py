@@ -113,6 +113,10 @@ WEIGHTS: dict[str, float] = {
     "kind_part": -1.5,
     "kind_over": -1.5,
     "kind_short": -3.0,
+    "kind_instalment": -3.0,
+    "kind_keyed": -3.0,
+    "kind_payer_over": -3.5,
+    "kind_affiliate": -2.0,
     "kind_amount": -2.5,
     "kind_foreign": -1.0,
     # A number that is cited, and to the cent, hardly is by chance.

@@ -1,17 +1,25 @@
-"""How probable each hypothesis is: points that add up, shared out over a line.
+"""How probable each hypothesis is: a first guess by points, then the learned model.
 
-A hypothesis's points are its log-odds against the line paying nothing of the kind. All
-hypotheses of a line and "nothing" exclude each other, so their probabilities are shares
-of one whole (a multinomial logit): two equal rivals get half each, and no line's
-probabilities sum to more than one. Evidence that several documents share counts once
-for all of them: points fall by the logarithm of the number of rivals.
+The guess is set by judgement (`policy.WEIGHTS`). A hypothesis's points are its log-odds
+against the line paying nothing of the kind. All hypotheses of a line and "nothing"
+exclude each other, so their guesses are shares of one whole (a multinomial logit).
+Evidence that several documents share counts once for all of them: points fall by the
+logarithm of the number of rivals. What rivals there are is then told by the guesses
+(`competition.py`), and the model reads all of it: its probability is that of the whole
+decision on the line being right. No line's probabilities sum to more than one.
 
-Table made: `scores`: hypothesis_key, line_key, points, probability.
+Tables made: `guesses`: hypothesis_key, line_key, points, guess; `scores`:
+hypothesis_key, line_key, points, probability.
 """
 
 from __future__ import annotations
 
+import numpy as np
+import pyarrow as pa
+
 from lettrage.core.warehouse import Connection
+from lettrage.matching.matrix import read_matrix
+from lettrage.matching.model import Model
 from lettrage.matching.policy import PARTY_CLASSES, REFERENCE_CLASSES, WEIGHTS
 
 
@@ -71,10 +79,10 @@ def points_sql() -> str:
     """
 
 
-def score(connection: Connection) -> None:
-    """Make `scores` from `features`."""
+def guess(connection: Connection) -> None:
+    """Make `guesses` from `features`."""
     connection.execute(f"""
-        create temp table scores as
+        create temp table guesses as
         with pointed as (
             select hypothesis_key, line_key, round({points_sql()}, 9)::double as points
             from features
@@ -88,6 +96,36 @@ def score(connection: Connection) -> None:
         )
         select
             hypothesis_key, line_key, points,
-            round(exp(points) / (1 + total), 9) as probability
+            round(exp(points) / (1 + total), 9) as guess
         from pointed inner join totals using (line_key)
     """)
+
+
+def score(connection: Connection, model: Model | None) -> None:
+    """Make `scores` from `matrix` and `guesses`; without a model, by the guesses."""
+    if model is None:
+        connection.execute("""
+            create temp table scores as
+            select hypothesis_key, line_key, points, guess as probability from guesses
+        """)
+        return
+    keys, values = read_matrix(connection)
+    judged = pa.table(
+        {
+            "hypothesis_key": keys,
+            "probability": np.round(model.probability(values), 9),
+        }
+    )
+    connection.register("judged", judged)
+    connection.execute("""
+        create temp table scores as
+        select
+            hypothesis_key, line_key, points,
+            round(
+                probability
+                / greatest(list_sum(list_sort(list(probability) over line)), 1), 9
+            ) as probability
+        from guesses inner join judged using (hypothesis_key)
+        window line as (partition by line_key)
+    """)
+    connection.unregister("judged")

@@ -25,6 +25,7 @@ TYPES = {
     "varchar": pa.string(),
     "date": pa.date32(),
     "boolean": pa.bool_(),
+    "bigint": pa.int64(),
     "varchar[]": pa.list_(pa.string()),
     pipeline.MONEY: pa.decimal128(18, 4),
 }
@@ -108,6 +109,7 @@ def suggest() -> Suggest:
         payouts: list[dict[str, Any]] | None = None,
         batch: list[dict[str, Any]] | None = None,
         paid: list[dict[str, Any]] | None = None,
+        others: list[dict[str, Any]] | None = None,
         policy: MatchPolicy | None = None,
     ) -> list[dict[str, Any]]:
         return pipeline.suggest(
@@ -117,6 +119,7 @@ def suggest() -> Suggest:
             payouts=table("payouts", payouts or []),
             batch_items=table("batch_items", batch or []),
             paid_items=table("paid_items", paid or []),
+            other_payers=table("other_payers", others or []),
             policy=policy or MatchPolicy(),
         ).to_pylist()
 

@@ -43,6 +43,8 @@ final as (
         invoices.invoice_number,
         invoices.customer_id,
         invoices.currency,
+        invoices.issue_date,
+        invoices.due_date,
         invoices.settled_amount,
         receipts.bank_amount,
         bank_lines.booking_date,

@@ -1,0 +1,171 @@
+"""Hypotheses of a known payer that no citation and no equal amount of its own proves.
+
+Nothing is cited, so the amount alone must lead to the document, and it does by equality
+of what the difference would make of it: a document's parts (`instalment`), its amount
+less a usual discount or retention (`short`), its digits in another order (`keyed`), the
+amount next below (`payer_over`). An amount that many documents of a payer would give is
+no lead and is left out; so all is linear.
+
+Rows are added to `proposals`.
+"""
+
+from __future__ import annotations
+
+from lettrage.core.warehouse import Connection
+
+# Equal parts, and the shares that are agreed as first payments.
+PART_COUNTS = (2, 3, 4, 5, 6, 10, 12)
+PART_PERCENTS = (10, 20, 25, 30, 35, 40, 60, 65, 70, 75, 80, 90)
+
+# Discounts, retentions and taxes withheld, in thousandths of the document.
+SHORT_PERMILLES = (5, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200)
+
+# A payer's amount that more documents would give leads to none.
+_LEADS_MAX = 8
+
+_EXPECTED = f"""
+create temp table expected_amounts as
+with given as (
+    select
+        document_key, customer_id, currency, open_amount, issue_date, 'instalment'
+            as kind,
+        unnest({list(PART_COUNTS)!r}) as parts
+    from open_documents where open_amount > 0
+),
+parts as (
+    select
+        document_key, customer_id, currency, open_amount, issue_date, kind,
+        -- Cents that do not divide are paid with the first part or the last.
+        unnest([
+            trunc(open_amount / parts, 2), trunc(open_amount / parts, 2) + 0.01,
+            open_amount - (parts - 1) * trunc(open_amount / parts, 2)
+        ])::decimal(18, 4) as expected_amount
+    from given
+    union
+    select
+        document_key, customer_id, currency, open_amount, issue_date, 'instalment',
+        round(open_amount * unnest({list(PART_PERCENTS)!r}) / 100, 2)::decimal(18, 4)
+    from open_documents where open_amount > 0
+    union
+    select
+        document_key, customer_id, currency, open_amount, issue_date, 'short',
+        round(open_amount * (1000 - unnest({list(SHORT_PERMILLES)!r})) / 1000, 2)
+            ::decimal(18, 4)
+    from open_documents where open_amount > 0
+)
+select * from parts
+where expected_amount > 0 and expected_amount < open_amount
+qualify count(*) over (partition by customer_id, currency, expected_amount)
+    <= {_LEADS_MAX}
+"""
+
+_ASKED = """
+create temp table payers_asked as
+select line_key, customer_id, currency, booking_date, remaining_amount
+from line_parties inner join lines using (line_key)
+where remaining_amount > 0 and party_class >= 3
+"""
+
+_EXPECTED_PROPOSED = """
+insert into proposals by name
+select
+    line_key, kind, document_key::varchar as set_key, document_key,
+    remaining_amount as allocated_amount, remaining_amount as bank_amount,
+    case when kind = 'short' then open_amount - remaining_amount end
+        as difference_amount,
+    case when kind = 'short' then 'discount' end as difference_kind
+from payers_asked
+inner join expected_amounts
+    on expected_amounts.customer_id = payers_asked.customer_id
+    and expected_amounts.currency = payers_asked.currency
+    and expected_amounts.expected_amount = payers_asked.remaining_amount
+where issue_date <= booking_date
+qualify row_number() over (
+    partition by line_key, kind order by issue_date, document_key
+) <= 3
+"""
+
+_KEYED = f"""
+insert into proposals by name
+with digits as (
+    select
+        document_key, customer_id, currency, open_amount, issue_date,
+        sorted_digits(open_amount) as digits
+    from open_documents
+    where open_amount > 0
+    qualify count(*) over (partition by customer_id, currency, digits) <= {_LEADS_MAX}
+)
+select
+    line_key, 'keyed' as kind, document_key::varchar as set_key, document_key,
+    least(open_amount, remaining_amount) as allocated_amount,
+    least(open_amount, remaining_amount) as bank_amount
+from payers_asked
+inner join digits
+    on digits.customer_id = payers_asked.customer_id
+    and digits.currency = payers_asked.currency
+    and digits.digits = sorted_digits(payers_asked.remaining_amount)
+where issue_date <= booking_date and open_amount <> remaining_amount
+"""
+
+# Rounded up, or paid with a little more: at most a euro or a fiftieth.
+_OVER = """
+insert into proposals by name
+with nearest as (
+    select payers_asked.*, oldest.document_key, oldest.open_amount, oldest.issue_date
+    from payers_asked
+    asof join (select * from open_documents where customer_rank = 1) as oldest
+        on payers_asked.customer_id = oldest.customer_id
+        and payers_asked.currency = oldest.currency
+        and payers_asked.remaining_amount > oldest.open_amount
+)
+select
+    line_key, 'payer_over' as kind, document_key::varchar as set_key, document_key,
+    open_amount as allocated_amount, open_amount as bank_amount
+from nearest
+where
+    issue_date <= booking_date
+    and remaining_amount - open_amount <= greatest(1, open_amount * 0.02)
+"""
+
+# A parent, a subsidiary, or another subsidiary of the same parent.
+_AFFILIATES = f"""
+insert into proposals by name
+with families as (
+    select customer_id, coalesce(parent_customer_id, customer_id) as family
+    from input_customers
+),
+kin as (
+    select
+        payers_asked.*, relative.customer_id as relative_id
+    from payers_asked
+    inner join families using (customer_id)
+    inner join families as relative
+        on relative.family = families.family
+        and relative.customer_id <> payers_asked.customer_id
+)
+select distinct
+    line_key, 'affiliate' as kind, document_key::varchar as set_key, document_key,
+    open_amount as allocated_amount, open_amount as bank_amount
+from kin
+inner join open_documents as owed
+    on owed.customer_id = kin.relative_id
+    and owed.currency = kin.currency
+    and owed.open_amount = kin.remaining_amount
+where owed.issue_date <= kin.booking_date
+qualify row_number() over (
+    partition by line_key order by owed.issue_date, document_key
+) <= {_LEADS_MAX}
+"""
+
+
+def propose(connection: Connection) -> None:
+    """Add the hypotheses of this module to `proposals`."""
+    for statement in (
+        _EXPECTED,
+        _ASKED,
+        _EXPECTED_PROPOSED,
+        _KEYED,
+        _OVER,
+        _AFFILIATES,
+    ):
+        connection.execute(statement)
