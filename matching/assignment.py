@@ -35,19 +35,16 @@ select resource_key, max(claimed_amount) from claims
 where resource_key < 0 group by resource_key
 """
 
-# Unambiguous evidence first, and of it what was booked first: of two equal payments
-# the later is the duplicate. Then by probability.
+# By probability; of equals, what was booked first: of two equal payments the later is
+# the duplicate.
 _CONTENDERS = """
 create temp table contenders as
 select
     hypothesis_key, line_key,
     row_number() over (
         order by
-            unambiguous.hypothesis_key is null,
-            case
-                when unambiguous.hypothesis_key is not null then lines.booking_date
-            end,
-            probability desc, line_key, hypothesis_key
+            probability desc, unambiguous.hypothesis_key is null, lines.booking_date,
+            line_key, hypothesis_key
     ) as place
 from scores
 inner join lines using (line_key)

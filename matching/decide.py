@@ -1,4 +1,4 @@
-"""What is automatic: only evidence that is unambiguous by construction.
+"""What is automatic: evidence unambiguous by construction, or a certified probability.
 
 The rule per kind (`_UNAMBIGUOUS`) reads like this: a number that names one open
 document, to the cent, and no payer known to be another customer; or a payer known by
@@ -12,10 +12,15 @@ Tables made: `unambiguous` (hypothesis_key), from `features`, before assignment;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pyarrow as pa
+
 from lettrage.core.warehouse import Connection
 from lettrage.matching.policy import (
     CONSTRUCTION_ERRORS,
     PARTY_CLASS_KNOWN,
+    POOLS,
     MatchPolicy,
 )
 
@@ -55,8 +60,47 @@ where
             is_exact and unresolved_count = 0 and event_rivals = 1
         when 'reversal' then
             is_return and way in ('reference', 'end_to_end_id') and event_rivals = 1
+            -- Of a payment that is not decided, nothing is certain.
+            and set_key not like 'pending %'
         else false
     end
+"""
+
+
+# By construction, where the model does not doubt it; or by certificate.
+_DECISIONS = """
+create temp table decisions as
+with ranked as (
+    select
+        assignments.*, features.kind,
+        row_number() over (
+            partition by line_key
+            order by assignments.probability desc, hypothesis_key
+        ) as rank
+    from assignments
+    inner join features using (hypothesis_key, line_key)
+    where assignments.probability >= $probability_min
+)
+select
+    hypothesis_key, line_key, rank, probability,
+    $automatic
+        and rank = 1
+        and is_assigned
+        and coalesce(lines.is_automatic_allowed, true)
+        and (
+            (
+                not is_contested
+                and list_contains($built, ranked.kind)
+                and unambiguous.hypothesis_key is not null
+                and probability >= $doubt
+            )
+            or coalesce(probability >= certified.threshold, false)
+        ) as is_automatic
+from ranked
+inner join lines using (line_key)
+left join unambiguous using (hypothesis_key)
+left join certified on certified.kind = ranked.kind
+where rank <= $suggestions
 """
 
 
@@ -65,43 +109,38 @@ def find_unambiguous(connection: Connection) -> None:
     connection.execute(_UNAMBIGUOUS)
 
 
-def decide(connection: Connection, policy: MatchPolicy) -> None:
-    """Make `decisions` from `assignments`, `unambiguous` and `lines`."""
-    kinds = [
+def decide(
+    connection: Connection, policy: MatchPolicy, thresholds: Mapping[str, float]
+) -> None:
+    """Make `decisions` from `assignments`, `unambiguous` and `lines`.
+
+    Args:
+        thresholds: per pool (`policy.POOLS`), the probability from which its kinds are
+            certified; a pool that is absent decides by construction alone.
+    """
+    built = [
         kind
         for kind, error in CONSTRUCTION_ERRORS.items()
-        if policy.automatic and error <= policy.promised_error_rate
+        if error <= policy.promised_error_rate
     ]
-    connection.execute(
-        """
-        create temp table decisions as
-        with ranked as (
-            select
-                assignments.*, features.kind,
-                row_number() over (
-                    partition by line_key
-                    order by assignments.probability desc, hypothesis_key
-                ) as rank
-            from assignments
-            inner join features using (hypothesis_key, line_key)
-            where assignments.probability >= $probability_min
-        )
-        select
-            hypothesis_key, line_key, rank, probability,
-            rank = 1
-                and is_assigned
-                and not is_contested
-                and coalesce(lines.is_automatic_allowed, true)
-                and list_contains($kinds, kind)
-                and hypothesis_key in (select hypothesis_key from unambiguous)
-                as is_automatic
-        from ranked
-        inner join lines using (line_key)
-        where rank <= $suggestions
-        """,
+    certified = pa.table(
         {
-            "kinds": kinds,
+            "kind": [kind for pool in thresholds for kind in POOLS[pool]],
+            "threshold": pa.array(
+                [value for pool, value in thresholds.items() for _ in POOLS[pool]],
+                pa.float64(),
+            ),
+        }
+    )
+    connection.register("certified", certified)
+    connection.execute(
+        _DECISIONS,
+        {
+            "automatic": policy.automatic,
+            "built": built,
+            "doubt": policy.construction_probability_min,
             "probability_min": policy.probability_min,
             "suggestions": policy.suggestions_per_line,
         },
     )
+    connection.unregister("certified")

@@ -12,7 +12,7 @@ hypothesis, of the strongest kind that found it. The kinds:
 - `references`, `range`, `some_references`, `statement`, `window`, `subset`: groups.
 - `payout`: charges of a payment provider (`payouts.py`).
 - `batch`: direct debits, cheques or transfers that came as one (`batches.py`).
-- `reversal`: an earlier payment came back (`reversals.py`).
+- `reversal`: an earlier payment came back (`reversals.py`, `pending.py`).
 
 Tables made: `proposals` (line_key, kind, set_key, document_key, allocated_amount,
 bank_amount, difference_amount, difference_kind), `sets` (hypothesis_key, line_key,
@@ -23,7 +23,7 @@ rejected, and `hypothesis_items`.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching import batches, groups, inexact, payouts, reversals
+from lettrage.matching import batches, groups, inexact, payouts, pending, reversals
 
 _PROPOSALS = """
 create temp table proposals (
@@ -278,5 +278,6 @@ def build_hypotheses(connection: Connection) -> None:
     reversals.propose(connection)
     inexact.propose(connection)
     groups.propose(connection)
+    pending.propose(connection, KINDS)
     for statement in (_SETS, _ITEMS):
         connection.execute(statement)

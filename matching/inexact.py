@@ -151,6 +151,7 @@ inner join open_documents as owed
     on owed.customer_id = kin.relative_id
     and owed.currency = kin.currency
     and owed.open_amount = kin.remaining_amount
+    and owed.customer_rank <= 3
 where owed.issue_date <= kin.booking_date
 qualify row_number() over (
     partition by line_key order by owed.issue_date, document_key

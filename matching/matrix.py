@@ -25,7 +25,7 @@ class Feature:
     direction: int = 0
 
 
-_WAYS = "list_position(['payer', 'iban', 'end_to_end_id', 'reference'], way)"
+_WAYS = "list_position(['amount', 'payer', 'iban', 'end_to_end_id', 'reference'], way)"
 
 FEATURES = (
     Feature("kind", f"list_position({list(KINDS)!r}, kind)"),
@@ -79,6 +79,7 @@ FEATURES = (
     Feature("unresolved_count", "unresolved_count"),
     Feature("is_return", "is_return"),
     Feature("way", f"coalesce({_WAYS}, 0)"),
+    Feature("is_pending", "set_key like 'pending %'"),
     Feature("event_rivals", "event_rivals"),
     Feature("amount_log", "amount_log"),
     Feature("amount_zeros", "amount_zeros"),

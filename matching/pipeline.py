@@ -7,6 +7,7 @@ the tables its docstring names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 
@@ -155,6 +156,7 @@ def suggest(
     other_payers: pa.Table,
     policy: MatchPolicy,
     model: Model | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> pa.Table:
     """Suggest which documents each bank line pays, how sure that is, and why.
 
@@ -170,6 +172,8 @@ def suggest(
         other_payers: counterparties of lines that were decided to pay no document.
         policy: bounds of the search, and what may be automatic.
         model: judges the hypotheses; None: the prior that ships with the package.
+        thresholds: per pool (`policy.POOLS`), the probability from which it decides
+            alone; None: what is unambiguous by construction does.
 
     Returns:
         One row per (suggestion, document), and one per fee of a payout, ordered by
@@ -201,7 +205,7 @@ def suggest(
         score(connection, model or prior())
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
-        decide(connection, policy)
+        decide(connection, policy, thresholds or {})
         explain(connection)
         result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
     return result

@@ -36,6 +36,8 @@ class MatchPolicy:
         subset_documents_max: subsets are searched among the latest so many documents.
         name_similarity_min: share of a name's weight that a similar payer must show.
         probability_min: hypotheses below it are not suggested.
+        construction_probability_min: what is unambiguous by construction is automatic
+            unless the model believes less than this.
         contest_probability_min: from this on, an earlier line's claim on a document
             keeps a later line from taking it automatically.
         contested_share: how often the first of two lines with equal evidence for one
@@ -63,6 +65,7 @@ class MatchPolicy:
     subset_documents_max: int = 16
     name_similarity_min: float = 0.5
     probability_min: float = 0.01
+    construction_probability_min: float = 0.9
     contest_probability_min: float = 0.5
     contested_share: float = 0.9
     assignment_rounds_max: int = 200
@@ -96,6 +99,18 @@ PARTY_CLASSES = {
 
 # From this class on, a payer is known rather than resembling.
 PARTY_CLASS_KNOWN = 5
+
+# Kinds whose decisions speak for each other: certified together.
+POOLS: dict[str, tuple[str, ...]] = {
+    "event": ("payout", "batch", "reversal"),
+    "cited": ("reference", "references", "range"),
+    "payer": ("payer_amount",),
+    "group": ("some_references", "statement", "window", "subset"),
+    "inexact": (
+        "foreign", "part", "over", "short", "instalment", "keyed", "payer_over",
+    ),
+    "weak": ("affiliate", "amount"),
+}  # fmt: skip
 
 # Log-odds points. A line starts at 0: as likely this as nothing.
 WEIGHTS: dict[str, float] = {

@@ -4,10 +4,14 @@ A returned transfer or direct debit leaves the account with the amount of an ear
 payment. What it gives back is the whole earlier line, with all documents that it paid;
 or, of a line that paid several (a batch of direct debits), one document alone.
 
-Tables made: `paid_sets`: set_key, bank_line_id, invoice_number (null: all of the line's
-documents); `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
-`end_to_end_id`, `iban`, `payer`), is_return (the bank says so), rivals_count (sets that
-this line may give back).
+Tables made:
+
+- `paid_sets`: set_key, bank_line_id, invoice_number (null: all documents of it).
+- `returned_lines`: lines of money that leaves, with bank_amount (what had come in) and
+  is_return (the bank says so).
+- `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
+  `end_to_end_id`, `iban`, `payer`), is_return, rivals_count (sets that this line may
+  give back).
 """
 
 from __future__ import annotations
@@ -64,26 +68,28 @@ left join items using (invoice_number)
 where documents_count > 1 and bank_amount > 0
 """
 
-_REVERSAL_LINES = f"""
+_RETURNED_LINES = f"""
+create temp table returned_lines as
+select
+    lines.*, -lines.remaining_amount as bank_amount,
+    coalesce(is_reversal, false)
+        or regexp_matches(coalesce(transaction_code, ''), '{_RETURN_CODES}')
+        or exists (
+            select 1 from raw_texts
+            where
+                raw_texts.line_key = lines.line_key
+                and (
+                    regexp_matches(raw_texts.text, '{_RETURN_REASON}')
+                    or regexp_matches(raw_texts.text, '{_RETURN_WORDS}')
+                )
+        ) as is_return
+from lines
+where lines.remaining_amount < 0
+"""
+
+_REVERSAL_LINES = """
 create temp table reversal_lines as
-with returned as (
-    select
-        lines.*, -lines.remaining_amount as bank_amount,
-        coalesce(is_reversal, false)
-            or regexp_matches(coalesce(transaction_code, ''), '{_RETURN_CODES}')
-            or exists (
-                select 1 from raw_texts
-                where
-                    raw_texts.line_key = lines.line_key
-                    and (
-                        regexp_matches(raw_texts.text, '{_RETURN_REASON}')
-                        or regexp_matches(raw_texts.text, '{_RETURN_WORDS}')
-                    )
-            ) as is_return
-    from lines
-    where lines.remaining_amount < 0
-),
-members as (
+with members as (
     select paid_sets.set_key, paid.invoice_number, paid.customer_id, paid.bank_amount
     from paid_sets
     inner join input_paid_items as paid
@@ -92,29 +98,29 @@ members as (
             = coalesce(paid_sets.invoice_number, paid.invoice_number)
 ),
 found as (
-    select returned.line_key, members.set_key, 0 as way
-    from returned
+    select returned_lines.line_key, members.set_key, 0 as way
+    from returned_lines
     inner join citations using (line_key)
     inner join documents using (document_key)
     inner join members using (invoice_number)
     where citations.reference_class >= 3
     union all
     select line_key, set_key, 1
-    from returned
+    from returned_lines
     inner join paid_sets
-        on coalesce(returned.original_end_to_end_id, returned.end_to_end_id)
+        on coalesce(returned_lines.original_end_to_end_id, returned_lines.end_to_end_id)
             = paid_sets.end_to_end_id
-        and returned.bank_amount = paid_sets.bank_amount
+        and returned_lines.bank_amount = paid_sets.bank_amount
     union all
     select line_key, set_key, 2
-    from returned inner join paid_sets using (counterparty_iban, bank_amount)
+    from returned_lines inner join paid_sets using (counterparty_iban, bank_amount)
     union all
     select line_key, members.set_key, 3
-    from returned
+    from returned_lines
     inner join line_parties using (line_key)
     inner join members
         on members.customer_id = line_parties.customer_id
-        and members.bank_amount <= returned.bank_amount
+        and members.bank_amount <= returned_lines.bank_amount
     where line_parties.party_class >= 4
 )
 select
@@ -122,12 +128,12 @@ select
     ['reference', 'end_to_end_id', 'iban', 'payer'][min(way) + 1] as way,
     count(*) over (partition by line_key, min(way)) as rivals_count
 from found
-inner join returned using (line_key)
+inner join returned_lines using (line_key)
 inner join paid_sets using (set_key, bank_amount)
 where
-    paid_sets.booking_date between returned.booking_date
+    paid_sets.booking_date between returned_lines.booking_date
         - (select reversal_window_days from policy)::integer
-    and returned.booking_date
+    and returned_lines.booking_date
 group by line_key, set_key, is_return
 """
 
@@ -150,5 +156,5 @@ group by reversal_lines.line_key, reversal_lines.set_key, documents.document_key
 
 def propose(connection: Connection) -> None:
     """Add the reversal hypotheses to `proposals`."""
-    for statement in (_PAID_SETS, _REVERSAL_LINES, _PROPOSE):
+    for statement in (_PAID_SETS, _RETURNED_LINES, _REVERSAL_LINES, _PROPOSE):
         connection.execute(statement)

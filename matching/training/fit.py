@@ -17,7 +17,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from lettrage.matching.matrix import FEATURES, NAMES
 from lettrage.matching.model import Model, Trees
-from lettrage.matching.training.samples import Samples
+from lettrage.matching.training.rows import Samples
 
 TREES = 160
 LEAVES = 24
