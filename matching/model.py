@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
 from lettrage.core.errors import RuleViolation
 
@@ -104,6 +105,8 @@ class Model:
         base: log-odds before any tree.
         knots: (k, 2) log-odds and the probability measured there; between two knots
             the probability is interpolated.
+        slope, shifts: a firm's own correction of the calibrated log-odds
+            (`training/own.py`): times the slope, plus the shift of the kind (kinds + 1,).
         about: what it was fitted on and what was measured, for the reader.
     """
 
@@ -111,6 +114,8 @@ class Model:
     trees: Trees
     base: float
     knots: Floats
+    slope: float = 1.0
+    shifts: Floats | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
     def log_odds(self, values: Values) -> Floats:
@@ -119,7 +124,12 @@ class Model:
 
     def probability(self, values: Values) -> Floats:
         """How probable it is that each row's whole decision is right: (n,)."""
-        return self.calibrated(self.log_odds(values))
+        told = self.calibrated(self.log_odds(values))
+        if self.shifts is None:
+            return told
+        kind = values[:, self.columns.index("kind")].astype(int)
+        corrected: Floats = expit(self.slope * logit(told) + self.shifts[kind])
+        return corrected
 
     def calibrated(self, log_odds: Floats) -> Floats:
         """The probability measured at these log-odds."""
@@ -128,8 +138,9 @@ class Model:
     @property
     def fingerprint(self) -> str:
         """A digest of all that decides a probability (12 hexadecimal digits)."""
-        digest = hashlib.sha256(json.dumps([self.columns, self.base]).encode())
-        for array in (*self._arrays().values(), self.knots):
+        told = json.dumps([self.columns, self.base, self.slope])
+        digest = hashlib.sha256(told.encode())
+        for array in self._arrays().values():
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:12]
 
@@ -139,13 +150,13 @@ class Model:
             "columns": self.columns,
             "base": self.base,
             "depth": self.trees.depth,
+            "slope": self.slope,
             "about": self.about,
         }
         with path.open("wb") as file:
             np.savez_compressed(
                 file,
                 head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8),
-                knots=self.knots,
                 **self._arrays(),  # type: ignore[arg-type]
             )
 
@@ -159,6 +170,8 @@ class Model:
             "left": trees.left,
             "right": trees.right,
             "value": trees.value,
+            "knots": self.knots,
+            **({} if self.shifts is None else {"shifts": self.shifts}),
         }
 
 
@@ -175,6 +188,13 @@ def load(path: Path, columns: tuple[str, ...]) -> Model:
     if known != columns:
         other = next(iter(set(known) ^ set(columns)), "the order")
         raise RuleViolation("columns of a model", path.name, "those of today", other)
-    knots = arrays.pop("knots")
-    trees = Trees(depth=head["depth"], **arrays)
-    return Model(known, trees, head["base"], knots, head["about"])
+    knots, shifts = arrays.pop("knots"), arrays.pop("shifts", None)
+    return Model(
+        columns=known,
+        trees=Trees(depth=head["depth"], **arrays),
+        base=head["base"],
+        knots=knots,
+        slope=head["slope"],
+        shifts=shifts,
+        about=head["about"],
+    )
