@@ -106,7 +106,7 @@ class Model:
         knots: (k, 2) log-odds and the probability measured there; between two knots
             the probability is interpolated.
         slope, shifts: a firm's own correction of the calibrated log-odds
-            (`training/own.py`): times the slope, plus the shift of the kind (kinds + 1,).
+            (`training/own.py`): times slope, plus the shift of the kind (kinds + 1,).
         about: what it was fitted on and what was measured, for the reader.
     """
 
