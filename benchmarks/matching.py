@@ -99,9 +99,10 @@ def spilled(folder: Path) -> Iterator[list[int]]:
     def watch() -> None:
         while not is_done.wait(0.1):
             sizes = []
-            for path in folder.rglob("*"):
-                with contextlib.suppress(FileNotFoundError):
-                    sizes.append(path.stat().st_size)
+            for place, _, names in os.walk(folder):
+                for name in names:
+                    with contextlib.suppress(FileNotFoundError):
+                        sizes.append(os.stat(os.path.join(place, name)).st_size)
             most[0] = max(most[0], sum(sizes))
 
     watcher = threading.Thread(target=watch)

@@ -27,7 +27,8 @@ create macro word(key) as array_to_string(list_transform(
     lambda place: choice(key, place::varchar, ['b', 'd', 'l', 'm', 'n', 'r', 's', 't',
         'v', 'ch', 'gr']) || choice(key, 'v' || place, ['a', 'e', 'i', 'o', 'u', 'on'])
 ), '');
-create macro iban(key) as 'FR76' || lpad((hash(key, 'iban') % 10**18)::varchar, 23, '0')
+create macro iban(key) as
+    'FR76' || lpad((hash(key, 'iban') % 1000000000000000)::varchar, 23, '0')
 """
 
 _FIRMS = """
