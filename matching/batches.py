@@ -89,19 +89,16 @@ described as (
         item_key, document_key, count(*) over (partition by item_key) as found_count,
         1 as way
     from batch_items
-    inner join texts on texts.text = upper(strip_accents(batch_items.text))
-    inner join tokens using (text_key)
-    inner join documents using (document_key)
-    where tokens.reference_class >= 2
+    inner join event_tokens
+        on event_tokens.text = upper(strip_accents(batch_items.text))
+    where event_tokens.reference_class >= 2
 ),
 payers as (
     select item_key, customer_id from batch_items where customer_id is not null
     union
-    select item_key, input_customers.customer_id
+    select item_key, customer_ibans.customer_id
     from batch_items
-    inner join input_customers
-        on batch_items.counterparty_iban = input_customers.iban
-        or list_contains(input_customers.known_ibans, batch_items.counterparty_iban)
+    inner join customer_ibans on customer_ibans.iban = batch_items.counterparty_iban
     where batch_items.counterparty_iban <> ''
 ),
 asked as (

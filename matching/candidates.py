@@ -4,13 +4,16 @@ Everything is linear in lines plus documents: a customer with 20,000 open items 
 what 20,000 customers with one cost. Amounts are looked up by rank in an ordered list
 (an as-of join), never by listing all documents of a customer.
 
-Tables made:
+Tables made for the lines at hand (`cite`):
 
 - `citations`: line_key, document_key, reference_class, token_documents (documents that
   the same token may name), field, start, stop: one row per cited document.
 - `line_documents`: line_key, cited_count, settled_count: what a label names in all.
 - `spoken_numbers`: line_key, number, is_known: every full number in a label, also
   those that look like the firm's and are no document's.
+
+Tables made once for the firm (`prepare`):
+
 - `open_documents`: the open ones of `documents`, with their rank among the documents
   of the same amount, in the firm (firm_rank) and of their customer (customer_rank).
 - `customer_days` and `firm_days`: how many of these there are up to a day of issue: one
@@ -22,7 +25,7 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 
 _OPEN_DOCUMENTS = """
-create temp table open_documents as
+create table open_documents as
 select
     *,
     row_number() over (
@@ -37,7 +40,7 @@ where is_open
 """
 
 _CUSTOMER_DAYS = """
-create temp table customer_days as
+create table customer_days as
 select
     customer_id, currency, open_amount, issue_date,
     max(customer_rank) as customer_rank
@@ -46,50 +49,15 @@ group by customer_id, currency, open_amount, issue_date
 """
 
 _FIRM_DAYS = """
-create temp table firm_days as
+create table firm_days as
 select currency, open_amount, issue_date, max(firm_rank) as firm_rank
 from open_documents
 group by currency, open_amount, issue_date
 """
 
-# A token inside a longer token that is as strong names nothing by itself.
-_TOKENS = """
-create temp table tokens as
-with found as (
-    select
-        text_key, start, stop, document_key,
-        max(case
-            when is_bounded and not is_repaired then reference_class
-            else least(reference_class, 3)
-        end) as reference_class
-    from windows
-    inner join document_keys using (key)
-    where is_bounded or reference_class >= 3
-    group by text_key, start, stop, document_key
-),
-spans as (
-    select text_key, start, stop, max(reference_class) as reference_class
-    from found group by text_key, start, stop
-),
-covered as (
-    select distinct inner_span.text_key, inner_span.start, inner_span.stop
-    from spans as inner_span
-    inner join spans as outer_span
-        on outer_span.text_key = inner_span.text_key
-        and outer_span.start <= inner_span.start
-        and outer_span.stop >= inner_span.stop
-        and outer_span.stop - outer_span.start > inner_span.stop - inner_span.start
-        and outer_span.reference_class >= inner_span.reference_class
-)
-select found.*
-from found
-inner join spans using (text_key, start, stop, reference_class)
-anti join covered using (text_key, start, stop)
-"""
-
 # A token that several documents share names those of the payer, if the payer has any.
 _CITATIONS = """
-create temp table citations as
+create or replace temp table citations as
 with cited as (
     select
         lines.line_key, line_texts.field, tokens.*,
@@ -133,7 +101,7 @@ qualify row_number() over (
 """
 
 _LINE_DOCUMENTS = """
-create temp table line_documents as
+create or replace temp table line_documents as
 select
     line_key,
     count(*) filter (is_open and reference_class >= 3) as cited_count,
@@ -144,7 +112,7 @@ group by line_key
 """
 
 _SPOKEN_NUMBERS = """
-create temp table spoken_numbers as
+create or replace temp table spoken_numbers as
 with full_keys as (
     select distinct key from document_keys where reference_class = 4
 )
@@ -165,15 +133,19 @@ where
 """
 
 
-def find_candidates(connection: Connection) -> None:
-    """Make the tables of this module from those of `normalise` and `parties`."""
-    for statement in (
-        _OPEN_DOCUMENTS,
-        _CUSTOMER_DAYS,
-        _FIRM_DAYS,
-        _TOKENS,
-        _CITATIONS,
-        _LINE_DOCUMENTS,
-        _SPOKEN_NUMBERS,
-    ):
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `documents`."""
+    for statement in (_OPEN_DOCUMENTS, _CUSTOMER_DAYS, _FIRM_DAYS):
         connection.execute(statement)
+
+
+def cite(connection: Connection) -> None:
+    """Make the tables of the lines at hand from `tokens` and `line_parties`."""
+    for statement in (_CITATIONS, _LINE_DOCUMENTS, _SPOKEN_NUMBERS):
+        connection.execute(statement)
+
+
+def find_candidates(connection: Connection) -> None:
+    """Make all tables of this module."""
+    prepare(connection)
+    cite(connection)

@@ -46,11 +46,11 @@ def _macros() -> tuple[str, ...]:
     light = ", ".join(f"'{word}'" for word in LIGHT_WORDS)
     return (
         f"""
-        create or replace temp macro written_out(word) as
+        create or replace macro written_out(word) as
             case word {cases} else word end
         """,
         """
-        create or replace temp macro words_of(text) as
+        create or replace macro words_of(text) as
             list_transform(
                 list_filter(
                     string_split(
@@ -66,21 +66,21 @@ def _macros() -> tuple[str, ...]:
             )
         """,
         f"""
-        create or replace temp macro without_forms(words) as
+        create or replace macro without_forms(words) as
             list_filter(words, lambda word: word not in ({forms}))
         """,
         f"""
-        create or replace temp macro heavy_words(words) as
+        create or replace macro heavy_words(words) as
             list_sort(list_filter(
                 without_forms(words), lambda word: word not in ({light})
             ))
         """,
-        f"create or replace temp macro is_form(word) as word in ({forms})",
+        f"create or replace macro is_form(word) as word in ({forms})",
     )
 
 
 _CUSTOMER_WORDS = """
-create temp table customer_words as
+create table customer_words as
 select customer_id, words_of(name) as words, words_of(legal_form) as form
 from input_customers
 where len(words_of(name)) > 0

@@ -3,19 +3,26 @@
 Names are compared as words (`names.py`). What may stand beside a name in a label (the
 words of banks) is learned: it is what many labels share and no customer's name holds.
 
-Table made: `line_parties`: line_key, customer_id, party_class
-(`policy.PARTY_CLASSES`), owners_count (customers that the same evidence names).
+Tables made once for the firm (`prepare`): `customer_words` of `names.py`,
+`customer_names` (customer_id, class, name, owners_count), `name_starts` (start, name,
+customer_id: beginnings of at least ten letters), `known_names`, `customer_ibans`,
+`word_weights` and `bank_words`.
+
+Table made for the lines at hand (`find_payers`): `line_parties`: line_key, customer_id,
+party_class (`policy.PARTY_CLASSES`), owners_count (customers that the same evidence
+names).
 """
 
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
 from lettrage.matching.names import read_names
+from lettrage.matching.normalise import CLEAN
 
 NAME_WORDS_MAX = 6
 
 _CUSTOMER_NAMES = """
-create temp table customer_names as
+create table customer_names as
 with names as (
     select customer_id, 6 as class, array_to_string(words, ' ') as name
     from customer_words where len(words) > len(without_forms(words))
@@ -38,150 +45,41 @@ where length(name) >= 3
 qualify owners_count <= (select parties_per_line from policy)
 """
 
-_PAYERS = """
-create temp table payers as
-with known as (select distinct counterparty_name as payer from lines)
-select
-    payer,
-    words_of(payer) as words,
-    without_forms(words_of(payer)) as bare_words
-from known
-where len(words_of(payer)) > 0
-"""
-
-# The label's own words, with those around each: banks' words and forms end a name.
-_LABEL_WORDS = """
-create temp table label_words as
-with labels as (
-    select distinct text_key, text
-    from line_texts inner join texts using (text_key)
-    where field = 'label'
-),
-pieces as (
-    -- A slash or a colon ends a name, as the words of banks do.
-    select
-        text_key,
-        unnest(regexp_extract_all(text, '[A-Z0-9]+|[&/:;,|+]')) as piece,
-        generate_subscripts(regexp_extract_all(text, '[A-Z0-9]+|[&/:;,|+]'), 1)
-            as ordinal
-    from labels
-),
-split as (
-    select
-        text_key, ordinal,
-        case piece when '&' then 'ET' else written_out(piece) end as word
-    from pieces
-    where not is_form(piece)
-),
-frequency as (
-    select word, count(distinct text_key) as labels_count from split group by word
-),
-customer_vocabulary as (
-    select distinct unnest(words) as word from customer_words
-),
-edges as (
-    select
-        word,
-        regexp_matches(word, '[^A-Z]')
-            or (
-                labels_count >= greatest(10, 0.02 * (select count(*) from labels))
-                and word not in (select word from customer_vocabulary)
-            ) as is_edge
-    from frequency
+# Beginnings that more customers share would name too many of them.
+_NAME_STARTS = """
+create table name_starts as
+with begun as (
+    select customer_id, name, unnest(range(10, length(name))) as letters
+    from customer_names where class = 5
 )
-select split.*, edges.is_edge
-from split inner join edges using (word)
+select left(name, letters) as start, customer_id
+from begun
+qualify count(*) over (partition by start)
+    <= (select parties_per_line from policy)
 """
 
-
-def _label_names() -> str:
-    """The statement that finds whole customer names among a label's words."""
-    order = "over (partition by text_key order by ordinal)"
-    follow, shapes, name = [], [], "word"
-    for count in range(1, NAME_WORDS_MAX + 1):
-        if count > 1:
-            follow.append(f"lead(word, {count - 1}) {order} as word_{count}")
-            name += f" || ' ' || word_{count}"
-        follow.append(f"lead(is_edge, {count}, true) {order} as is_end_{count}")
-        shapes.append(f"struct_pack(name := {name}, is_end := is_end_{count})")
-    return f"""
-    create temp table label_names as
-    with followed as (
-        select *, lag(is_edge, 1, true) {order} as is_start, {", ".join(follow)}
-        from label_words
-    ),
-    shapes as (
-        select text_key, unnest([{", ".join(shapes)}]) as shape
-        from followed
-        where is_start and not is_edge
-    )
-    select distinct text_key, customer_names.customer_id, owners_count
-    from shapes
-    inner join customer_names
-        on customer_names.name = shape.name and customer_names.class = 5
-    where shape.is_end
-    """
-
-
-_PAYER_NAMES = """
-create temp table payer_names as
+_KNOWN_NAMES = """
+create table known_names as
 with known as (
-    select
+    select distinct
         customer_id, array_to_string(words_of(unnest(known_names)), ' ') as name
     from input_customers
-),
-known_counted as (
-    select *, count(*) over (partition by name) as owners_count
-    from (select distinct customer_id, name from known)
-    qualify owners_count <= (select parties_per_line from policy)
-),
-cut as (
-    select
-        payers.payer, customer_names.customer_id,
-        count(*) over (partition by payers.payer) as owners_count
-    from payers
-    inner join customer_names
-        on customer_names.class = 5
-        and left(customer_names.name, 10)
-            = left(array_to_string(payers.bare_words, ' '), 10)
-    where
-        length(customer_names.name) >= 10
-        and length(array_to_string(payers.bare_words, ' ')) >= 10
-        and customer_names.name <> array_to_string(payers.bare_words, ' ')
-        and (
-            starts_with(customer_names.name, array_to_string(payers.bare_words, ' '))
-            or starts_with(array_to_string(payers.bare_words, ' '), customer_names.name)
-        )
-    qualify owners_count <= (select parties_per_line from policy)
 )
-select payer, customer_id, 7 as class, owners_count
-from payers
-inner join known_counted on known_counted.name = array_to_string(payers.words, ' ')
-union all
-select payer, customer_id, 6, owners_count
-from payers
-inner join customer_names
-    on customer_names.class = 6
-    and customer_names.name = array_to_string(payers.words, ' ')
-union all
-select payer, customer_id, 5, owners_count
-from payers
-inner join customer_names
-    on customer_names.class = 5
-    and customer_names.name = array_to_string(payers.bare_words, ' ')
-union all
-select payer, customer_id, 4, owners_count
-from payers
-inner join customer_names
-    on customer_names.class = 4
-    and customer_names.name = array_to_string(heavy_words(payers.words), ' ')
-union all
-select payer, customer_id, 3, owners_count from cut
+select *, count(*) over (partition by name) as owners_count
+from known
+qualify owners_count <= (select parties_per_line from policy)
 """
 
-# Share of the weight of a customer's words that the payer shows; rare words weigh more.
-_SIMILAR_NAMES = """
-create temp table similar_names as
+_CUSTOMER_IBANS = """
+create table customer_ibans as
+select customer_id, iban from input_customers where iban <> ''
+union
+select customer_id, unnest(known_ibans) from input_customers
+"""
+
+# Rare words weigh more.
+_WORD_WEIGHTS = """
+create table word_weights as
 with vocabulary as (
     select customer_id, unnest(list_distinct(heavy_words(words))) as word
     from customer_words
@@ -189,7 +87,7 @@ with vocabulary as (
 frequency as (
     select word, count(*) as customers_count from vocabulary group by word
 ),
-weights as (
+weighed as (
     select
         vocabulary.customer_id, vocabulary.word, customers_count,
         ln(1 + (select count(*) from customer_words)::double / customers_count)
@@ -197,20 +95,160 @@ weights as (
     from vocabulary inner join frequency using (word)
 ),
 totals as (
-    select customer_id, sum(weight) as total from weights group by customer_id
+    select customer_id, list_sum(list_sort(list(weight))) as total
+    from weighed group by customer_id
+)
+select customer_id, word, weight, total
+from weighed inner join totals using (customer_id)
+where customers_count <= (select customers_per_word_max from policy)
+"""
+
+# A slash or a colon ends a name, as the words of banks do.
+_WORDS = """
+create or replace macro label_words_of(text) as
+    list_transform(
+        list_filter(
+            regexp_extract_all(text, '[A-Z0-9]+|[&/:;,|+]'),
+            lambda piece: not is_form(piece)
+        ),
+        lambda piece: case piece when '&' then 'ET' else written_out(piece) end
+    )
+"""
+
+_BANK_WORDS = f"""
+create table bank_words as
+with labels as (
+    select distinct {CLEAN.format(text="label")} as text from all_lines
+    where trim(coalesce(label, '')) <> ''
 ),
-payer_words as (
-    select payer, unnest(list_distinct(heavy_words(words))) as word from payers
+words as (
+    select unnest(list_distinct(label_words_of(text))) as word from labels
+)
+select word from words
+where word not in (select unnest(words) from customer_words)
+group by word
+having count(*) >= greatest(10, 0.02 * (select count(*) from labels))
+"""
+
+_NAME_FIRSTS = """
+create table name_firsts as
+select distinct string_split(name, ' ')[1] as word from customer_names where class = 5
+"""
+
+# A name stands alone: what is beside it is no letters only, or a word of banks.
+_LABEL_NAMES = f"""
+create or replace temp table label_names as
+with labels as (
+    select text_key, label_words_of(text) as words from texts
+    where text_key in (select text_key from line_texts where field = 'label')
+),
+places as (
+    select text_key, words, unnest(range(1, len(words) + 1)) as place from labels
+),
+begun as (
+    select * from places where words[place] in (select word from name_firsts)
+),
+shapes as (
+    select
+        *,
+        unnest(range(place, least(place + {NAME_WORDS_MAX}, len(words) + 1))) as last
+    from begun
+),
+named as (
+    select
+        text_key, customer_id, owners_count, words[place] as first_word,
+        case when place > 1 then words[place - 1] end as word_before,
+        words[last + 1] as word_after
+    from shapes
+    inner join customer_names
+        on customer_names.class = 5
+        and customer_names.name = array_to_string(words[place:last], ' ')
+)
+select distinct text_key, customer_id, owners_count
+from named
+where
+    not (
+        regexp_matches(first_word, '[^A-Z]')
+        or first_word in (select word from bank_words)
+    )
+    and (
+        word_before is null
+        or regexp_matches(word_before, '[^A-Z]')
+        or word_before in (select word from bank_words)
+    )
+    and (
+        word_after is null
+        or regexp_matches(word_after, '[^A-Z]')
+        or word_after in (select word from bank_words)
+    )
+"""
+
+_PAYERS = """
+create or replace temp table payers as
+with known as (select distinct counterparty_name as payer from lines),
+cut as (
+    select payer, words_of(payer) as words from known where payer is not null
+)
+select
+    payer,
+    list_distinct(heavy_words(words)) as heavy_words,
+    array_to_string(words, ' ') as name,
+    array_to_string(without_forms(words), ' ') as bare_name,
+    array_to_string(heavy_words(words), ' ') as heavy_name
+from cut
+where len(words) > 0
+"""
+
+_PAYER_NAMES = """
+create or replace temp table payer_names as
+with cut as (
+    select payer, customer_id
+    from payers inner join name_starts on name_starts.start = payers.bare_name
+    union all
+    select payer, customer_id
+    from (
+        select payer, left(bare_name, unnest(range(10, length(bare_name)))) as start
+        from payers
+    ) as starts
+    inner join customer_names
+        on customer_names.class = 5 and customer_names.name = starts.start
+),
+cut_counted as (
+    select *, count(*) over (partition by payer) as owners_count from cut
+    qualify owners_count <= (select parties_per_line from policy)
+)
+select payer, customer_id, 7 as class, owners_count
+from payers inner join known_names using (name)
+union all
+select payer, customer_id, 6, owners_count
+from payers
+inner join customer_names
+    on customer_names.class = 6 and customer_names.name = payers.name
+union all
+select payer, customer_id, 5, owners_count
+from payers
+inner join customer_names
+    on customer_names.class = 5 and customer_names.name = payers.bare_name
+union all
+select payer, customer_id, 4, owners_count
+from payers
+inner join customer_names
+    on customer_names.class = 4 and customer_names.name = payers.heavy_name
+union all
+select payer, customer_id, 3, owners_count from cut_counted
+"""
+
+# Share of the weight of a customer's words that the payer shows.
+_SIMILAR_NAMES = """
+create or replace temp table similar_names as
+with payer_words as (
+    select payer, unnest(heavy_words) as word from payers
 ),
 shared as (
     select
-        payer_words.payer, weights.customer_id,
-        round(sum(weights.weight) / any_value(totals.total), 6) as similarity
-    from payer_words
-    inner join weights using (word)
-    inner join totals on totals.customer_id = weights.customer_id
-    where weights.customers_count <= (select customers_per_word_max from policy)
-    group by payer_words.payer, weights.customer_id
+        payer, customer_id, round(sum(weight) / any_value(total), 6) as similarity
+    from payer_words inner join word_weights using (word)
+    group by payer, customer_id
 )
 select
     payer, customer_id, 2 as class,
@@ -223,14 +261,9 @@ qualify row_number() over (
 """
 
 _LINE_PARTIES = """
-create temp table line_parties as
-with ibans as (
-    select customer_id, iban from input_customers where iban <> ''
-    union
-    select customer_id, unnest(known_ibans) from input_customers
-),
-iban_owners as (
-    select *, count(*) over (partition by iban) as owners_count from ibans
+create or replace temp table line_parties as
+with iban_owners as (
+    select *, count(*) over (partition by iban) as owners_count from customer_ibans
     qualify owners_count <= (select parties_per_line from policy)
 ),
 named as (
@@ -264,16 +297,35 @@ qualify row_number() over (
 """
 
 
-def find_parties(connection: Connection) -> None:
-    """Make `line_parties` from the tables of `normalise` and `input_customers`."""
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `all_lines` and `input_customers`."""
     read_names(connection)
     for statement in (
         _CUSTOMER_NAMES,
+        _NAME_STARTS,
+        _NAME_FIRSTS,
+        _KNOWN_NAMES,
+        _CUSTOMER_IBANS,
+        _WORD_WEIGHTS,
+        _WORDS,
+        _BANK_WORDS,
+    ):
+        connection.execute(statement)
+
+
+def find_payers(connection: Connection) -> None:
+    """Make `line_parties` from the tables of the lines at hand."""
+    for statement in (
+        _LABEL_NAMES,
         _PAYERS,
-        _LABEL_WORDS,
-        _label_names(),
         _PAYER_NAMES,
         _SIMILAR_NAMES,
         _LINE_PARTIES,
     ):
         connection.execute(statement)
+
+
+def find_parties(connection: Connection) -> None:
+    """Make all tables of this module."""
+    prepare(connection)
+    find_payers(connection)

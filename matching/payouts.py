@@ -73,11 +73,11 @@ with described as (
     select
         charge_key, document_key, count(*) over (partition by charge_key) as found_count
     from charges
-    inner join texts on texts.text = upper(strip_accents(charges.description))
-    inner join tokens using (text_key)
+    inner join event_tokens
+        on event_tokens.text = upper(strip_accents(charges.description))
     inner join documents using (document_key)
     where
-        tokens.reference_class >= 2
+        event_tokens.reference_class >= 2
         and documents.is_open
         and documents.issue_date <= charges.charge_date
         and sign(documents.open_amount) = sign(charges.gross_amount)
