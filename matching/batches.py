@@ -130,21 +130,25 @@ by_payer as (
     inner join open_documents using (customer_id, currency, open_amount)
     where customer_rank = item_rank and item_rank <= documents_count
 ),
-found as (
-    from numbered
-    union all by name from described
-    union all by name from by_payer
+-- Materialised, so that no join pairs items and documents by currency and sign alone.
+found as materialized (
+    select named.*, currency, amount, booking_date
+    from (
+        from numbered
+        union all by name from described
+        union all by name from by_payer
+    ) as named
+    inner join batch_items using (item_key)
 )
-select found.*
+select found.item_key, found.document_key, found.found_count, found.way
 from found
-inner join batch_items using (item_key)
 inner join documents using (document_key)
 where
     documents.is_open
-    and documents.currency = batch_items.currency
-    and sign(documents.open_amount) = sign(batch_items.amount)
-    and abs(documents.open_amount) >= abs(batch_items.amount)
-    and coalesce(documents.issue_date, booking_date) <= booking_date
+    and documents.currency = found.currency
+    and sign(documents.open_amount) = sign(found.amount)
+    and abs(documents.open_amount) >= abs(found.amount)
+    and coalesce(documents.issue_date, found.booking_date) <= found.booking_date
 """
 
 # Each item takes one document, each document one item of a batch.

@@ -69,20 +69,25 @@ left join reached using (payout_id)
 
 _CHARGE_DOCUMENTS = """
 create temp table charge_documents as
-with described as (
-    select
-        charge_key, document_key, count(*) over (partition by charge_key) as found_count
+-- Materialised, so that no join pairs charges and documents by currency and sign alone.
+with cited as materialized (
+    select charges.*, document_key
     from charges
     inner join event_tokens
         on event_tokens.text = upper(strip_accents(charges.description))
+    where event_tokens.reference_class >= 2
+),
+described as (
+    select
+        charge_key, document_key, count(*) over (partition by charge_key) as found_count
+    from cited
     inner join documents using (document_key)
     where
-        event_tokens.reference_class >= 2
-        and documents.is_open
-        and documents.issue_date <= charges.charge_date
-        and sign(documents.open_amount) = sign(charges.gross_amount)
-        and abs(documents.open_amount) >= abs(charges.gross_amount)
-        and documents.currency = coalesce(charges.currency, documents.currency)
+        documents.is_open
+        and documents.issue_date <= cited.charge_date
+        and sign(documents.open_amount) = sign(cited.gross_amount)
+        and abs(documents.open_amount) >= abs(cited.gross_amount)
+        and documents.currency = coalesce(cited.currency, documents.currency)
 ),
 mailed as (
     select
