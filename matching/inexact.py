@@ -69,7 +69,7 @@ where remaining_amount > 0 and party_class >= 3
 _EXPECTED_PROPOSED = """
 insert into proposals by name
 select
-    line_key, kind, document_key::varchar as set_key, document_key,
+    line_key, kind, 'expected ' || document_key as set_key, document_key,
     remaining_amount as allocated_amount, remaining_amount as bank_amount,
     case when kind = 'short' then open_amount - remaining_amount end
         as difference_amount,

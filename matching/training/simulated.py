@@ -16,7 +16,8 @@ from lettrage.matching.ledger import Ledger
 from lettrage.matching.model import Model
 from lettrage.matching.training.replay import replay
 from lettrage.matching.training.rows import Samples, join
-from lettrage.simulation.firm import World, simulate
+from lettrage.simulation.simulate import simulate
+from lettrage.simulation.world import World
 
 
 def ledger_of(world: World) -> Ledger:
