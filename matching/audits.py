@@ -39,7 +39,7 @@ def wealth(decided: pl.DataFrame, *, promised: float) -> float:
     """The most that bets against the promise were ever worth, at the end of a day.
 
     Args:
-        decided: one row per automatic decision: `decided_on` (date), `is_wrong` (bool).
+        decided: one row per automatic decision: `booking_date`, `is_wrong`.
         promised: the rate that is tested, between 0 and 1.
 
     Returns:
@@ -48,11 +48,12 @@ def wealth(decided: pl.DataFrame, *, promised: float) -> float:
     if decided.is_empty():
         return 1.0
     days = (
-        decided.group_by("decided_on")
+        decided.group_by("booking_date")
         .agg(wrong=pl.col("is_wrong").sum(), decisions=pl.len())
-        .sort("decided_on")
+        .sort("booking_date")
         .with_columns(
-            month=pl.col("decided_on").dt.year() * 12 + pl.col("decided_on").dt.month()
+            month=pl.col("booking_date").dt.year() * 12
+            + pl.col("booking_date").dt.month()
         )
     )
     month = days["month"].to_numpy() - days["month"][0] + 1

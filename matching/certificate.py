@@ -59,7 +59,7 @@ from lettrage.matching.policy import CONSTRUCTION_ERRORS
 #
 # kind, probability: of the line's first suggestion when it was decided.
 # is_right: whether that was the decision; null where nobody looked.
-# decided_on: the day of the decision.
+# booking_date: of the line; a window of these is the same whenever one decided.
 # origin: who judged: person, import, audit (drawn, then confirmed or undone), reversal
 #   (undone, not drawn), unseen (automatic, nobody looked).
 OUTCOMES = pa.schema(
@@ -67,8 +67,26 @@ OUTCOMES = pa.schema(
         "kind": pa.string(),
         "probability": pa.float64(),
         "is_right": pa.bool_(),
-        "decided_on": pa.date32(),
+        "booking_date": pa.date32(),
         "origin": pa.string(),
+    }
+)
+
+# What `Certificate.to_table` gives: a `Verdict` a row.
+CERTIFICATE = pa.schema(
+    {
+        "as_of": pa.date32(),
+        "fingerprint": pa.string(),
+        "pool": pa.string(),
+        "kinds": pa.list_(pa.string()),
+        "threshold": pa.float64(),
+        "voice": pa.string(),
+        "decisions": pa.int64(),
+        "prior_decisions": pa.int64(),
+        "errors": pa.float64(),
+        "upper_bound": pa.float64(),
+        "promised": pa.float64(),
+        "reason": pa.string(),
     }
 )
 
@@ -123,6 +141,12 @@ class Certificate:
         verdict = self._of(kind)
         return verdict is None or verdict.voice == "none"
 
+    def to_table(self) -> pa.Table:
+        """One row per verdict, with the day and the certificate's fingerprint."""
+        told = {"as_of": self.as_of, "fingerprint": self.fingerprint()}
+        rows = [{**told, **asdict(verdict)} for verdict in self.verdicts]
+        return pa.Table.from_pylist(rows, schema=CERTIFICATE)
+
     def to_json(self) -> str:
         """The certificate in one canonical line."""
         told = {
@@ -152,7 +176,7 @@ def certify(
     """
     first = as_of - timedelta(days=policy.window_days)
     seen = pl.DataFrame(outcomes.select(OUTCOMES.names)).filter(
-        (pl.col("decided_on") > first) & (pl.col("decided_on") <= as_of)
+        (pl.col("booking_date") > first) & (pl.col("booking_date") <= as_of)
     )
     verdicts: list[Verdict] = []
     for pool, kinds in POOLS.items():
@@ -165,8 +189,8 @@ def _latest(rows: pl.DataFrame, policy: CertificatePolicy) -> pl.DataFrame:
     """The latest decisions of a pool; a day is in or out as a whole."""
     if rows.height <= policy.window_decisions:
         return rows
-    days = rows["decided_on"].sort(descending=True)
-    return rows.filter(pl.col("decided_on") >= days[policy.window_decisions - 1])
+    days = rows["booking_date"].sort(descending=True)
+    return rows.filter(pl.col("booking_date") >= days[policy.window_decisions - 1])
 
 
 def _certify_pool(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class CertificatePolicy:
         confidence: how often a certificate holds.
         drift_margin: the share of the promise at which is certified.
         prior_decisions: how many own decisions the prior is worth at most.
-        window_days: judged decisions older than this no longer count.
+        window_days: lines booked before these days no longer count.
         window_decisions: of more, the latest so many of a pool count.
 
     Raises:
@@ -35,6 +37,17 @@ class CertificatePolicy:
             raise ValueError(f"{self}: promise, confidence and margin are from 0 to 1")
         if min(self.prior_decisions, self.window_days - 1, self.window_decisions) < 0:
             raise ValueError(f"{self}: decisions and days are 0 or more")
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> CertificatePolicy:
+        """From a row of `int_settings_pivoted`."""
+        return cls(
+            promised_error_rate=Decimal(settings["promised_error_rate"]),
+            confidence=float(settings["certificate_confidence"]),
+            drift_margin=float(settings["drift_margin"]),
+            prior_decisions=settings["prior_weight"],
+            window_days=settings["certificate_window_days"],
+        )
 
     @property
     def tested_rate(self) -> float:

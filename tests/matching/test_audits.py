@@ -18,13 +18,13 @@ def decided(wrong: np.ndarray, per_day: int = 5) -> pl.DataFrame:
     start = date(2026, 1, 1)
     return pl.DataFrame(
         {
-            "decided_on": [
+            "booking_date": [
                 start + timedelta(days=number // per_day)
                 for number in range(len(wrong))
             ],
             "is_wrong": wrong,
         },
-        schema={"decided_on": pl.Date, "is_wrong": pl.Boolean},
+        schema={"booking_date": pl.Date, "is_wrong": pl.Boolean},
     )
 
 

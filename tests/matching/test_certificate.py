@@ -37,7 +37,7 @@ def outcomes(
     kind: str = "payer_amount",
     probability: float = 0.99995,
     origin: str = "person",
-    decided_on: date = date(2026, 6, 1),
+    booking_date: date = date(2026, 6, 1),
 ) -> pl.DataFrame:
     """So many decisions alike, the first of them wrong."""
     return pl.DataFrame(
@@ -45,7 +45,7 @@ def outcomes(
             "kind": kind,
             "probability": probability,
             "is_right": [number >= wrong for number in range(count)],
-            "decided_on": decided_on,
+            "booking_date": booking_date,
             "origin": origin,
         }
     )
@@ -146,14 +146,14 @@ def test_a_rate_well_within_the_promise_is_certified_mostly():
 
 
 def test_old_decisions_and_later_ones_do_not_count():
-    old = outcomes(1_000, decided_on=AS_OF - timedelta(days=365))
-    later = outcomes(1_000, decided_on=AS_OF + timedelta(days=1))
+    old = outcomes(1_000, booking_date=AS_OF - timedelta(days=365))
+    later = outcomes(1_000, booking_date=AS_OF + timedelta(days=1))
     assert verdict(pl.concat([old, later])).decisions == 0
 
 
 def test_of_many_decisions_the_latest_count():
-    old = outcomes(500, wrong=500, decided_on=date(2026, 2, 1))
-    new = outcomes(500, decided_on=date(2026, 9, 1))
+    old = outcomes(500, wrong=500, booking_date=date(2026, 2, 1))
+    new = outcomes(500, booking_date=date(2026, 9, 1))
     recent = CertificatePolicy(
         promised_error_rate=Decimal("0.02"),
         drift_margin=1,
@@ -211,7 +211,7 @@ def test_an_alarm_stops_its_kind_and_leaves_the_pool():
 
 def test_what_was_undone_outside_the_draw_is_an_error():
     seen = outcomes(200)
-    undone = outcomes(4, wrong=4, origin="reversal", decided_on=date(2026, 7, 1))
+    undone = outcomes(4, wrong=4, origin="reversal", booking_date=date(2026, 7, 1))
     assert verdict(seen).threshold == 0.9999
     assert verdict(pl.concat([seen, undone])).threshold is None
 
