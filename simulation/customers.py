@@ -78,12 +78,13 @@ class Customer:
 _INTRODUCTIONS = (
     (
         "", "", "", "REGLEMENT ", "FACT ", "FACTURE ", "FACTURE N° ", "FACT. ",
-        "REGLT FACT ", "Paiement facture ", "VOTRE FACTURE ", "V/FACT ", "N/REF ", "REF ",
-        "FRE ", "F/", "Fact.n°", "RGT ", "PAIEMENT ", "Dossier ", "VIR ", "FACTURES ", "solde fact ",
+        "REGLT FACT ", "Paiement facture ", "VOTRE FACTURE ", "V/FACT ", "N/REF ",
+        "REF ", "FRE ", "F/", "Fact.n°", "RGT ", "PAIEMENT ", "Dossier ", "VIR ",
     ),
     (
         "", "", "", "Invoice ", "INV ", "INV NO. ", "RE ", "RECHNUNG ", "Rg.-Nr. ",
-        "RNR ", "FACTUUR ", "FATTURA ", "FACTURA ", "payment of ", "FT. ", "Kd.-Nr. ", "Beleg ",
+        "RNR ", "FACTUUR ", "FATTURA ", "FACTURA ", "payment of ", "FT. ",
+        "Kd.-Nr. ", "Beleg ",
     ),
 )  # fmt: skip
 _COUNTRIES = ("DE", "BE", "NL", "ES", "IT", "GB", "CH", "LU", "PT", "IE")

@@ -29,7 +29,8 @@ OTHERS = {
     "overpayment", "advance", "duplicate", "payout", "payout_without_file",
     "cheque_without_file", "direct_debit_without_file", "customer_deposit", "supplier",
     "supplier_refund", "salary", "social", "tax_paid", "tax_refund", "rent", "bank_fee",
-    "transfer_return", "paid_again", "loan_in", "loan_out", "card", "insurance", "grant", "capital", "internal_transfer",
+    "transfer_return", "paid_again", "loan_in", "loan_out", "card", "insurance",
+    "grant", "capital", "internal_transfer",
 }  # fmt: skip
 
 
