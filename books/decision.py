@@ -17,6 +17,7 @@ class Action(StrEnum):
     REJECT = "reject"
     UNDO = "undo"
     COMPLETE = "complete"
+    CONFIRM = "confirm"  # a person looked at an automatic decision: it is right
 
 
 class Origin(StrEnum):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from lettrage.books import claims, recording
 from lettrage.books.batches import LeftOut, record_automatic, record_imported
-from lettrage.books.canonical import from_units, instant_of
+from lettrage.books.canonical import from_units
 from lettrage.books.decision import (
     NOTHING,
     Action,
@@ -20,13 +20,17 @@ from lettrage.books.decision import (
     Decision,
     DocumentState,
     LineClaim,
-    Origin,
     Suggestion,
 )
-from lettrage.books.engine import Books, Transaction
-from lettrage.books.schema import decision_allocations
-from lettrage.books.schema import decisions as decisions_table
-from lettrage.books.users import read_users, require_decider
+from lettrage.books.engine import Books
+from lettrage.books.standing import (
+    decided,
+    is_amount_unknown,
+    record_of_person,
+    row_of,
+    undone_by,
+)
+from lettrage.books.users import require_decider
 from lettrage.core.errors import RuleViolation
 
 __all__ = [
@@ -99,7 +103,7 @@ def accept(
             bank_amount=whole,
             allocations=tuple(allocations),
         )
-        return _record(transaction, decision, user_id=user_id)
+        return record_of_person(transaction, decision, user_id=user_id)
 
 
 def reject(
@@ -137,14 +141,14 @@ def reject(
         content = recording.content_of(decision)
         before = recording.known(connection, [content]).get(content)
         if before is not None and before.stands:
-            by = _decided(connection, f"{content}-{before.count}")
+            by = decided(connection, f"{content}-{before.count}")
             raise RuleViolation(
                 "rejection",
                 suggestion.suggestion_id,
                 "a suggestion that stands",
                 f"rejected by {by}",
             )
-        return _record(transaction, decision, user_id=user_id)
+        return record_of_person(transaction, decision, user_id=user_id)
 
 
 def undo(
@@ -176,22 +180,16 @@ def undo(
     with books.transaction() as transaction:
         connection = transaction.connection
         require_decider(connection, user_id)
-        row = connection.execute(
-            select(decisions_table).where(decisions_table.c.decision_id == decision_id)
-        ).first()
+        row = row_of(connection, decision_id)
         if row is None:
             raise _cannot_undo(decision_id, "unknown to the books")
         if row.action == Action.UNDO:
             raise _cannot_undo(decision_id, "itself an undo; decide anew instead")
-        by = connection.scalar(
-            select(decisions_table.c.decision_id).where(
-                decisions_table.c.undone_decision_id == decision_id
-            )
-        )
+        by = undone_by(connection, decision_id)
         if by is not None:
-            raise _cannot_undo(decision_id, f"undone by {_decided(connection, by)}")
+            raise _cannot_undo(decision_id, f"undone by {decided(connection, by)}")
         freed = from_units(row.bank_amount)
-        if freed is None and _is_amount_unknown(connection, decision_id):
+        if freed is None and is_amount_unknown(connection, decision_id):
             freed = bank_amount
         decision = Decision(
             action=Action.UNDO,
@@ -204,7 +202,7 @@ def undo(
             reason=reason,
             bank_amount=None if freed is None else -freed,
         )
-        return _record(transaction, decision, user_id=user_id)
+        return record_of_person(transaction, decision, user_id=user_id)
 
 
 def _take(
@@ -237,41 +235,6 @@ def _take(
             connection, line, left=left, amount=amount, taken=taken
         )
     return left
-
-
-def _record(transaction: Transaction, decision: Decision, *, user_id: str) -> str:
-    (decision_id,) = recording.record(
-        transaction,
-        [decision],
-        origin=Origin.PERSON,
-        user_id=user_id,
-        payload={"origin": Origin.PERSON.value, "action": decision.action.value},
-        again=True,
-    )
-    return decision_id
-
-
-def _is_amount_unknown(connection: Connection, decision_id: str) -> bool:
-    """Whether some allocation does not say what it took of the line."""
-    found = connection.scalar(
-        select(decision_allocations.c.row_number)
-        .where(decision_allocations.c.decision_id == decision_id)
-        .where(decision_allocations.c.bank_amount.is_(None))
-        .limit(1)
-    )
-    return found is not None
-
-
-def _decided(connection: Connection, decision_id: str) -> str:
-    """Who made this decision, and when, for the end of a message."""
-    row = connection.execute(
-        select(decisions_table.c.user_id, decisions_table.c.decided_at).where(
-            decisions_table.c.decision_id == decision_id
-        )
-    ).one()
-    user = read_users(connection).get(row.user_id)
-    name = user.name if user else row.user_id
-    return f"{name} on {instant_of(row.decided_at):%Y-%m-%d at %H:%M:%S} UTC"
 
 
 def _cannot_undo(decision_id: str, why: str) -> RuleViolation:

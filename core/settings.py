@@ -104,6 +104,36 @@ class Matching(_Table):
     suggestions_per_line: int = Field(
         5, ge=1, le=20, description="How many suggestions a bank line shows at most."
     )
+    audit_share: Decimal = Field(
+        Decimal("0.02"),
+        ge=0,
+        le=1,
+        description="Share of automatic decisions that a person is asked to confirm.",
+    )
+    certificate_confidence: Decimal = Field(
+        Decimal("0.95"),
+        gt=0,
+        lt=1,
+        description="How often a certified error rate holds.",
+    )
+    drift_margin: Decimal = Field(
+        Decimal("0.5"),
+        gt=0,
+        le=1,
+        description="Share of the promised error rate at which is certified, as next "
+        "month is not last month.",
+    )
+    prior_weight: int = Field(
+        10_000,
+        ge=0,
+        description="How many of the firm's own decisions the calibration on simulated "
+        "firms stands for at most; 0: only the firm's own count.",
+    )
+    certificate_window_days: int = Field(
+        365,
+        ge=1,
+        description="Lines booked earlier than this no longer count for a certificate.",
+    )
 
 
 class Storage(_Table):

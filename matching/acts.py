@@ -3,11 +3,14 @@
 Every act names its user. What it refers to is looked up in the published build under
 the overlay; the books then check, in their own transaction, that the line and each
 document still have that much open, so that two people cannot pay one invoice twice.
+A decision that is not for the line's first suggestion keeps it in its evidence
+(`first_suggestion.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lettrage.books import decisions
@@ -15,6 +18,7 @@ from lettrage.books.decision import Allocation, Suggestion
 from lettrage.books.engine import Books
 from lettrage.core.errors import RuleViolation
 from lettrage.core.workspace import Workspace
+from lettrage.matching.first_suggestion import with_first
 from lettrage.matching.lookup import (
     allocation_of,
     claim_of,
@@ -65,11 +69,19 @@ def accept(
         )
         allocations = [allocation_of(row) for row in rows.iter_rows(named=True)]
         documents = states_of(now, allocations)
+        shown = _shown(suggestion)
+        evidence = with_first(
+            now,
+            line.bank_line_id,
+            allocations=allocations,
+            suggestion_id=suggestion_id,
+            evidence=shown.evidence,
+        )
     return decisions.accept(
         books,
         user_id=user_id,
         line=line,
-        suggestion=_shown(suggestion),
+        suggestion=replace(shown, evidence=evidence),
         allocations=allocations,
         documents=documents,
         seen_position=now.seen_position,
@@ -113,11 +125,12 @@ def accept_allocations(
         line = claim_of(now, books, bank_line_id)
         filled = completed(now, bank_line_id, allocations)
         documents = states_of(now, filled)
+        evidence = with_first(now, bank_line_id, allocations=filled)
     return decisions.accept(
         books,
         user_id=user_id,
         line=line,
-        suggestion=Suggestion(kind=BY_HAND),
+        suggestion=Suggestion(kind=BY_HAND, evidence=evidence),
         allocations=filled,
         documents=documents,
         seen_position=now.seen_position,
@@ -172,11 +185,12 @@ def mark_no_customer(
     """
     with current(workspace, books) as now:
         line = claim_of(now, books, bank_line_id)
+        evidence = with_first(now, bank_line_id, allocations=())
     return decisions.accept(
         books,
         user_id=user_id,
         line=line,
-        suggestion=Suggestion(kind=decisions.NOTHING),
+        suggestion=Suggestion(kind=decisions.NOTHING, evidence=evidence),
         allocations=[],
         documents={},
         seen_position=now.seen_position,

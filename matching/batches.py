@@ -6,17 +6,19 @@ batch's when it shows the batch's total within the policy's days, or when the ba
 the items under the line itself. An item finds its document by the number that it names
 or cites, else by its customer (named, or known by IBAN or name) and its amount.
 
-Tables made: `batch_lines`: line_key, batch_key, is_named (the line cites the batch, or
-holds its items), rivals_count (batches that this line may be, lines that this batch may
-be), unresolved_count (items without a sure document).
+Tables made once for the firm (`prepare`), as batches are few beside lines:
+`batch_candidates`, `items_resolved`, and `batch_lines`: line_key, batch_key, is_named
+(the line cites the batch, or holds its items), rivals_count (batches that this line may
+be, lines that this batch may be), unresolved_count (items without a sure document).
 """
 
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.normalise import raw_texts
 
-_BATCH_LINES = """
-create temp table batch_candidates as
+_CANDIDATES = f"""
+create table batch_candidates as
 with totals as (
     select
         batch_key, batch_date, max(currency) as currency, max(bank_line_id) as own_line,
@@ -26,15 +28,9 @@ with totals as (
     from input_batch_items
     group by batch_key, batch_date
 ),
-named as (
-    select
-        lines.line_key, totals.batch_key,
-        totals.own_line is not null
-            or coalesce(any_value(lines.batch_reference) = totals.reference, false)
-            or bool_or(coalesce(contains(
-                regexp_replace(raw_texts.text, '[^A-Z0-9]', '', 'g'), totals.name
-            ), false)) as is_named
-    from lines
+reached as materialized (
+    select lines.*, totals.batch_key, totals.own_line, totals.reference, totals.name
+    from all_lines as lines
     inner join totals
         on totals.amount = lines.remaining_amount
         and (
@@ -43,9 +39,19 @@ named as (
             and lines.booking_date between totals.batch_date - 1
                 and totals.batch_date + (select payout_window_days from policy)::integer
         )
-    left join raw_texts using (line_key)
     where coalesce(totals.currency, lines.currency) = lines.currency
-    group by lines.line_key, totals.batch_key, totals.own_line, totals.reference
+),
+reached_texts as ({raw_texts("reached")}),
+named as (
+    select
+        line_key, batch_key,
+        own_line is not null
+            or coalesce(any_value(batch_reference) = reference, false)
+            or bool_or(coalesce(contains(
+                regexp_replace(text, '[^A-Z0-9]', '', 'g'), name
+            ), false)) as is_named
+    from reached left join reached_texts using (line_key)
+    group by line_key, batch_key, own_line, reference
 )
 select
     *,
@@ -57,10 +63,10 @@ qualify is_named = bool_or(is_named) over (partition by line_key)
 
 # A file that says no currency is in that of the line it reached.
 _ITEMS = """
-create temp table batch_items as
+create table batch_items as
 with reached as (
     select batch_key, min(lines.currency) as line_currency
-    from batch_candidates inner join lines using (line_key)
+    from batch_candidates inner join all_lines as lines using (line_key)
     group by batch_key
 )
 select
@@ -74,11 +80,11 @@ inner join reached using (batch_key)
 inner join (
     select batch_key, min(line_key) as line_key from batch_candidates group by batch_key
 ) using (batch_key)
-inner join lines using (line_key)
+inner join all_lines as lines using (line_key)
 """
 
 _ITEM_DOCUMENTS = """
-create temp table item_documents as
+create table item_documents as
 with numbered as (
     select item_key, document_key, 1 as found_count, 0 as way
     from batch_items
@@ -153,7 +159,7 @@ where
 
 # Each item takes one document, each document one item of a batch.
 _RESOLVED = """
-create temp table items_resolved as
+create table items_resolved as
 with one_each as (
     select batch_items.batch_key, batch_items.amount, item_documents.*
     from item_documents inner join batch_items using (item_key)
@@ -169,7 +175,7 @@ qualify row_number() over (
 """
 
 _LINES = """
-create temp table batch_lines as
+create table batch_lines as
 with counted as (
     select
         batch_items.batch_key,
@@ -194,18 +200,17 @@ select
     line_key, 'batch' as kind, batch_key as set_key, document_key,
     amount as allocated_amount, amount as bank_amount
 from batch_candidates
+semi join lines using (line_key)
 inner join items_resolved using (batch_key)
 """
 
 
-def propose(connection: Connection) -> None:
-    """Add the batch hypotheses to `proposals`."""
-    for statement in (
-        _BATCH_LINES,
-        _ITEMS,
-        _ITEM_DOCUMENTS,
-        _RESOLVED,
-        _LINES,
-        _PROPOSE,
-    ):
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm: what may be a batch, and which item pays what."""
+    for statement in (_CANDIDATES, _ITEMS, _ITEM_DOCUMENTS, _RESOLVED, _LINES):
         connection.execute(statement)
+
+
+def propose(connection: Connection) -> None:
+    """Add the batches among the lines at hand to `proposals`."""
+    connection.execute(_PROPOSE)

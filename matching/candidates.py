@@ -23,6 +23,7 @@ Tables made once for the firm (`prepare`):
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching import batches, groups, payouts, reversals
 
 _OPEN_DOCUMENTS = """
 create table open_documents as
@@ -146,6 +147,8 @@ def cite(connection: Connection) -> None:
 
 
 def find_candidates(connection: Connection) -> None:
-    """Make all tables of this module."""
+    """Make all tables of this module, and those of the firm that later modules read."""
     prepare(connection)
     cite(connection)
+    for module in (groups, payouts, batches, reversals):
+        module.prepare(connection)

@@ -1,4 +1,4 @@
-"""The commands `matches list|accept|reject|undo|nothing|explain|import|export`."""
+"""The commands of `matches`: list, decide, explain, import, export, evaluate."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
 from lettrage.core.errors import ConfigurationError
 from lettrage.matching import exchange, review
+from lettrage.matching.evaluation.cli import evaluate
 
 HERE = Path()
 
@@ -229,6 +230,9 @@ def export_file(
     with open_books(found, settings) as books:
         count = exchange.export_suggestions(found, books, path=file)
     console.say(f"{file}: {count} rows")
+
+
+app.command()(evaluate)
 
 
 def _decide(decide: Callable[..., str], workspace: Path, user: str | None) -> None:

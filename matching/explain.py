@@ -3,12 +3,13 @@
 Each suggestion's `evidence` is a JSON object of one shape, whatever its kind (fields in
 docs/matching.md): sentence {fr, en}, tokens, features, rivals_count, remainder.
 
-Table made: `evidences`: hypothesis_key, evidence.
+Table made for the lines at hand: `evidences`: hypothesis_key, evidence.
 """
 
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.normalise import text_of
 from lettrage.matching.policy import PARTY_CLASSES
 
 _SENTENCES = {
@@ -111,15 +112,20 @@ def _party_case(names: dict[int, str]) -> str:
     return f"case party_class {cases} end"
 
 
+_SHOWN = """
+create or replace temp table shown as
+select hypothesis_key, line_key from decisions semi join lines using (line_key)
+"""
+
 # Up to three numbers, then how many more.
 _DOCUMENTS_SHOWN = """
-create temp table documents_shown as
+create or replace temp table documents_shown as
 with listed as (
     select
         items.hypothesis_key,
         list_sort(list(documents.invoice_number)) as numbers
     from hypothesis_items as items
-    inner join decisions using (hypothesis_key)
+    inner join shown using (hypothesis_key)
     inner join documents using (document_key)
     group by items.hypothesis_key
 )
@@ -130,35 +136,34 @@ select
 from listed
 """
 
-_TOKENS_SHOWN = """
-create temp table tokens_shown as
+_TOKENS_SHOWN = f"""
+create or replace temp table tokens_shown as
 select
     items.hypothesis_key,
     list(
-        {
+        {{
             'field': citations.field,
             'start': citations.start,
             'end': citations.stop,
-            'text': raw_texts.text[citations.start + 1:citations.stop],
+            'text': ({text_of("citations.field")})[citations.start + 1:citations.stop],
             'invoice_number': documents.invoice_number,
             'reference_class': citations.reference_class
-        }
+        }}
         order by citations.field, citations.start, documents.invoice_number
     ) as tokens
 from hypothesis_items as items
-inner join decisions using (hypothesis_key)
+inner join shown using (hypothesis_key)
 inner join documents using (document_key)
 inner join citations
     on citations.line_key = items.line_key
     and citations.document_key = items.document_key
-inner join raw_texts
-    on raw_texts.line_key = citations.line_key and raw_texts.field = citations.field
+inner join lines on lines.line_key = citations.line_key
 group by items.hypothesis_key
 """
 
 # What the set leaves of the line, or of its documents, and why.
 _REMAINDERS = """
-create temp table remainders as
+create or replace temp table remainders as
 with summed as (
     select
         items.hypothesis_key,
@@ -169,7 +174,7 @@ with summed as (
             as difference_kind,
         any_value(sets.kind) as kind
     from hypothesis_items as items
-    inner join decisions using (hypothesis_key)
+    inner join shown using (hypothesis_key)
     inner join sets using (hypothesis_key)
     inner join lines on lines.line_key = items.line_key
     left join documents using (document_key)
@@ -196,10 +201,10 @@ def _evidences() -> str:
     payer_fr = _party_case(_PARTIES_FR)
     payer_en = _party_case(PARTY_CLASSES)
     return f"""
-    create temp table evidences as
+    create or replace temp table evidences as
     with counted as (
         select
-            features.*, decisions.probability, documents_shown.documents,
+            features.*, documents_shown.documents,
             tokens_shown.tokens, remainders.amount as remainder_amount,
             remainders.reason as remainder_reason, scores.points,
             case features.kind
@@ -212,7 +217,7 @@ def _evidences() -> str:
                 else solutions_count - 1
             end as rivals_count
         from features
-        inner join decisions using (hypothesis_key, line_key)
+        inner join shown using (hypothesis_key, line_key)
         inner join documents_shown using (hypothesis_key)
         inner join scores using (hypothesis_key)
         left join tokens_shown using (hypothesis_key)
@@ -283,5 +288,11 @@ def _evidences() -> str:
 
 def explain(connection: Connection) -> None:
     """Make `evidences` from `decisions` and the tables that led to them."""
-    for statement in (_DOCUMENTS_SHOWN, _TOKENS_SHOWN, _REMAINDERS, _evidences()):
+    for statement in (
+        _SHOWN,
+        _DOCUMENTS_SHOWN,
+        _TOKENS_SHOWN,
+        _REMAINDERS,
+        _evidences(),
+    ):
         connection.execute(statement)

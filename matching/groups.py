@@ -5,8 +5,11 @@ amount to within two euros (measured; see docs/matching.md). So sums are always 
 cent, runs of consecutive documents are told from loose subsets, subsets are small and
 searched only where nothing better was found, and the number of solutions is kept.
 
-Tables made: `targets`: line_key and customer_id whose groups are searched;
-`group_solutions`: line_key, kind, set_key, solutions_count.
+Table made once for the firm (`prepare`): `series`, the open documents by what stands
+before their serial number; and those of `statements`.
+
+Tables made for the lines at hand (`propose`): `targets`: line_key and customer_id whose
+groups are searched; `group_solutions`: line_key, kind, set_key, solutions_count.
 """
 
 from __future__ import annotations
@@ -53,17 +56,19 @@ select
 from levels inner join summed using (line_key, level)
 """
 
+_SERIES = """
+create table series as
+select
+    document_key, customer_id, currency, open_amount, issue_date,
+    regexp_replace(upper(invoice_number), '[0-9]+$', '') as series,
+    try_cast(regexp_extract(invoice_number, '[0-9]+$') as bigint) as serial
+from documents where is_open
+"""
+
 # `A to B`: two numbers of one series and customer, joined by a word or a dash.
 _RANGE = r"""
 insert into proposals by name
-with series as (
-    select
-        document_key, customer_id, currency, open_amount, issue_date,
-        regexp_replace(upper(invoice_number), '[0-9]+$', '') as series,
-        try_cast(regexp_extract(invoice_number, '[0-9]+$') as bigint) as serial
-    from documents where is_open
-),
-ends as (
+with ends as (
     select
         first_end.line_key, first_end.document_key as first_key,
         last_end.document_key as last_key
@@ -160,7 +165,7 @@ from members inner join documents using (document_key)
 
 # What a group's payer may be: those recognised, and the customer of a cited document.
 _TARGETS = """
-create temp table targets as
+create or replace temp table targets as
 with known as (
     select line_key, customer_id from line_parties where party_class >= 3
     union
@@ -179,13 +184,19 @@ where
 """
 
 _SOLUTIONS = """
-create temp table group_solutions as
+create or replace temp table group_solutions as
 with sets as (
     select distinct line_key, kind, set_key from proposals
     where kind in ('some_references', 'statement', 'window', 'subset')
 )
 select *, count(*) over (partition by line_key) as solutions_count from sets
 """
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `documents` and `open_documents`."""
+    connection.execute(_SERIES)
+    statements.prepare(connection)
 
 
 def propose(connection: Connection) -> None:

@@ -77,27 +77,39 @@ where
 """
 
 
+# Each text of a line that may cite a document, in plain capitals. RF and its check
+# digits are no part of a number; spaces keep positions.
+_FIELDS = {
+    "label": CLEAN.format(text="label"),
+    "remittance": CLEAN.format(text="remittance"),
+    "creditor_reference": CLEAN.format(
+        text="regexp_replace(upper(creditor_reference), '^RF[0-9][0-9]', '    ')"
+    ),
+    "end_to_end_id": CLEAN.format(text="end_to_end_id"),
+}
+
+
+def text_of(field: str) -> str:
+    """The expression of a line's text in the field that the expression names."""
+    cases = " ".join(f"when '{name}' then {text}" for name, text in _FIELDS.items())
+    return f"case {field} {cases} end"
+
+
 def raw_texts(lines: str) -> str:
-    """The query of all texts of `lines`: line_key, field, text in plain capitals."""
-    return f"""
-    with fields as (
-        select line_key, 'label' as field, label as text from {lines}
-        union all
-        select line_key, 'remittance', remittance from {lines}
-        where not contains(coalesce(label, ''), remittance)
-        union all
-        select
-            line_key, 'creditor_reference',
-            -- RF and its check digits are no part of the number; spaces keep positions.
-            regexp_replace(upper(creditor_reference), '^RF[0-9][0-9]', '    ')
-        from {lines}
-        union all
-        select line_key, 'end_to_end_id', end_to_end_id from {lines}
-    )
-    select line_key, field, {CLEAN.format(text="text")} as text
-    from fields
-    where trim(coalesce(text, '')) <> ''
+    """The query of all texts of the relation `lines`: line_key, field, text.
+
+    A remittance that the label contains is not read twice.
     """
+    fields = " union all ".join(
+        f"select line_key, '{name}' as field, {text} as text from {lines}"
+        + (
+            " where not contains(coalesce(label, ''), remittance)"
+            if name == "remittance"
+            else ""
+        )
+        for name, text in _FIELDS.items()
+    )
+    return f"select * from ({fields}) as fields where trim(coalesce(text, '')) <> ''"
 
 
 # The payments of an event are few beside the lines; their texts are read once.

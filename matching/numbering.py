@@ -5,8 +5,9 @@ keys are those runs joined (`p:FA202600012`), with the zeros in front of each ru
 out (`s:FA|2026|12`), without the prefix, with a short year, and the serial alone, each
 of its class (`policy.REFERENCE_CLASSES`). Nothing else is known of a scheme.
 
-Tables made, once for the firm: `document_keys`: document_key, key, reference_class;
-`number_shapes`: prefix, shape; `number_starts`: letters that a number begins with.
+Tables made, once for the firm: `document_keys`: document_key, key, reference_class (a
+key written in two ways is there twice: the strongest counts); `number_shapes`: prefix,
+shape; `number_starts`: letters that a number begins with.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ with numbers as (
     select document_key, customer_reference, true from documents
     where length(customer_reference) >= 4
 ),
+written as (
+    select document_key, is_order, upper(strip_accents(number)) as number from numbers
+),
 cut as (
     select
         document_key, is_order,
-        regexp_extract_all(upper(strip_accents(number)), '[A-Z]+|[0-9]+') as chunks
-    from numbers
+        regexp_extract_all(number, '[A-Z]+|[0-9]+') as chunks,
+        regexp_extract_all(number, '[0-9]+') as digits
+    from written
 )
 select
     *,
-    list_filter(chunks, lambda c: c[1] between '0' and '9') as digits,
-    case
-        when chunks[1][1] between '0' and '9' then chunks
-        else chunks[2:]
-    end as tail
+    case when chunks[1][1] between '0' and '9' then chunks else chunks[2:] end as tail
 from cut
-where len(list_filter(chunks, lambda c: c[1] between '0' and '9')) > 0
+where len(digits) > 0
 """
 
 _DOCUMENT_KEYS = """
@@ -62,7 +63,8 @@ forms as (
     select document_key, 1, [chunks[1], digits[-1]] from shortened
     where len(chunks) >= 3 and chunks[1][1] between 'A' and 'Z'
     union all
-    select document_key, 1, [digits[-1]] from shortened where len(chunks) >= 2
+    select document_key, 1, [digits[-1]] from shortened
+    where len(chunks) >= 2 and tail <> [digits[-1]]
     union all
     -- A year and a serial in one run of digits: 202600012.
     select document_key, 1, [digits[-1][5:]] from shortened
@@ -89,21 +91,26 @@ keys as (
         from forms
     )
 ),
-classed as (
+classed as materialized (
     select
         document_key, key,
         -- A short number is met by chance: it is worth no more than a serial.
-        max(case when written >= 6 then class else least(class, 1) end)
-            as reference_class
+        case when written >= 6 then class else least(class, 1) end as reference_class
     from keys
     where written >= 3
-    group by document_key, key
-)
-select * from classed
-where key not in (
+),
+frequent as (
     select key from classed group by key
     having count(*) > (select documents_per_reference_max from policy)
+),
+shared as (
+    select key
+    from classed semi join frequent using (key)
+    group by key
+    having count(distinct document_key)
+        > (select documents_per_reference_max from policy)
 )
+select * from classed anti join shared using (key)
 """
 
 # What the firm's numbers look like, so that a number that looks like one of them and

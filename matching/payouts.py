@@ -6,17 +6,19 @@ charges find their invoices by the number in their description, else by the paye
 e-mail address and the gross amount. Invoices are allocated gross; what the provider
 kept is one row without a document, of kind `fee`.
 
-Table made: `payout_lines`: line_key, payout_id, is_named (the line cites the payout),
-rivals_count (payouts that this line may be), unresolved_count (charges without a sure
-document).
+Tables made once for the firm (`prepare`), as payouts are few beside lines:
+`payout_candidates`, `charges_resolved`, and `payout_lines`: line_key, payout_id,
+is_named (the line cites the payout), rivals_count (payouts that this line may be),
+unresolved_count (charges without a sure document).
 """
 
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.normalise import raw_texts
 
-_PAYOUT_LINES = """
-create temp table payout_candidates as
+_CANDIDATES = f"""
+create table payout_candidates as
 with totals as (
     select
         payout_id, payout_date, max(currency) as currency,
@@ -26,20 +28,24 @@ with totals as (
     from input_payouts
     group by payout_id, payout_date
 ),
-named as (
-    select
-        lines.line_key, totals.payout_id, totals.fee,
-        bool_or(coalesce(contains(
-            regexp_replace(raw_texts.text, '[^A-Z0-9]', '', 'g'), totals.name
-        ), false)) as is_named
-    from lines
+reached as materialized (
+    select lines.*, totals.payout_id, totals.fee, totals.name
+    from all_lines as lines
     inner join totals
         on totals.net_amount = lines.remaining_amount
         and lines.booking_date between totals.payout_date - 1
             and totals.payout_date + (select payout_window_days from policy)::integer
-    left join raw_texts using (line_key)
     where coalesce(totals.currency, lines.currency) = lines.currency
-    group by lines.line_key, totals.payout_id, totals.fee
+),
+reached_texts as ({raw_texts("reached")}),
+named as (
+    select
+        line_key, payout_id, fee,
+        bool_or(coalesce(contains(
+            regexp_replace(text, '[^A-Z0-9]', '', 'g'), name
+        ), false)) as is_named
+    from reached left join reached_texts using (line_key)
+    group by line_key, payout_id, fee
 )
 select
     *,
@@ -51,10 +57,10 @@ qualify is_named = bool_or(is_named) over (partition by line_key)
 
 # A file that says no currency is in that of the line it reached.
 _CHARGES = """
-create temp table charges as
+create table charges as
 with reached as (
     select payout_id, min(lines.currency) as line_currency
-    from payout_candidates inner join lines using (line_key)
+    from payout_candidates inner join all_lines as lines using (line_key)
     group by payout_id
 )
 select
@@ -68,7 +74,7 @@ left join reached using (payout_id)
 """
 
 _CHARGE_DOCUMENTS = """
-create temp table charge_documents as
+create table charge_documents as
 -- Materialised, so that no join pairs charges and documents by currency and sign alone.
 with cited as materialized (
     select charges.*, document_key
@@ -131,7 +137,7 @@ select charge_key, document_key, is_sure, 1 from by_mail
 
 # Each charge takes one document, each document one charge of a payout.
 _CHARGES_RESOLVED = """
-create temp table charges_resolved as
+create table charges_resolved as
 with one_each as (
     select charges.payout_id, charges.gross_amount, charge_documents.*
     from charge_documents inner join charges using (charge_key)
@@ -148,7 +154,7 @@ qualify row_number() over (
 """
 
 _LINES = """
-create temp table payout_lines as
+create table payout_lines as
 with charged as (
     select
         charges.payout_id,
@@ -174,26 +180,32 @@ select
     gross_amount as allocated_amount, gross_amount as bank_amount,
     null as difference_kind
 from payout_candidates
+semi join lines using (line_key)
 inner join charges_resolved using (payout_id)
 union all by name
 select
     line_key, 'payout' as kind, payout_id as set_key, -fee as bank_amount,
     'fee' as difference_kind
 from payout_candidates
+semi join lines using (line_key)
 where
     fee <> 0
     and payout_id in (select payout_id from charges_resolved)
 """
 
 
-def propose(connection: Connection) -> None:
-    """Add the payout hypotheses to `proposals`."""
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm: what may be a payout, and which charge pays what."""
     for statement in (
-        _PAYOUT_LINES,
+        _CANDIDATES,
         _CHARGES,
         _CHARGE_DOCUMENTS,
         _CHARGES_RESOLVED,
         _LINES,
-        _PROPOSE,
     ):
         connection.execute(statement)
+
+
+def propose(connection: Connection) -> None:
+    """Add the payouts among the lines at hand to `proposals`."""
+    connection.execute(_PROPOSE)

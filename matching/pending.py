@@ -15,7 +15,7 @@ from lettrage.core.warehouse import Connection
 _HYPOTHESES_TAKEN = 2
 
 _PAIRS = """
-create temp table pending_pairs as
+create or replace temp table pending_pairs as
 with arrived as (
     select * from lines where remaining_amount > 0
 ),
@@ -51,7 +51,7 @@ qualify row_number() over (
 """
 
 _TAKEN = f"""
-create temp table pending_sets as
+create or replace temp table pending_sets as
 with known as (
     select distinct line_key as paid_line_key, kind, set_key from proposals
     where kind <> 'reversal'

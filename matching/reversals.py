@@ -4,14 +4,14 @@ A returned transfer or direct debit leaves the account with the amount of an ear
 payment. What it gives back is the whole earlier line, with all documents that it paid;
 or, of a line that paid several (a batch of direct debits), one document alone.
 
-Tables made:
+Tables made once for the firm (`prepare`): `paid_sets`: set_key, bank_line_id,
+invoice_number (null: all of the line's documents); `paid_payers`: whose these are.
 
-- `paid_sets`: set_key, bank_line_id, invoice_number (null: all documents of it).
-- `returned_lines`: lines of money that leaves, with bank_amount (what had come in) and
-  is_return (the bank says so).
-- `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
-  `end_to_end_id`, `iban`, `payer`), is_return, rivals_count (sets that this line may
-  give back).
+Tables made for the lines at hand (`propose`): `returned_lines`: lines of money that
+leaves, with bank_amount (what had come in) and is_return (the bank says so);
+`reversal_lines`: line_key, set_key, way (how it was found: `reference`,
+`end_to_end_id`, `iban`, `payer`), is_return, rivals_count (sets that this line may give
+back).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RETURN_WORDS = (
 _RETURN_CODES = r"(RRTN|UPDD|UPCT|ARET|RPCR|PRDD|CQRV|UPCQ)"
 
 _PAID_SETS = """
-create temp table paid_sets as
+create table paid_sets as
 with documents_paid as (
     select
         bank_line_id, invoice_number, sum(bank_amount)::decimal(18, 4) as bank_amount,
@@ -68,8 +68,21 @@ left join items using (invoice_number)
 where documents_count > 1 and bank_amount > 0
 """
 
+# Whose documents each set paid; the least of them shows that it is within the set.
+_PAID_PAYERS = """
+create table paid_payers as
+select
+    paid_sets.set_key, paid_sets.bank_amount, paid.customer_id,
+    min(paid.bank_amount) as least_amount
+from paid_sets
+inner join input_paid_items as paid
+    on paid.bank_line_id = paid_sets.bank_line_id
+    and paid.invoice_number = coalesce(paid_sets.invoice_number, paid.invoice_number)
+group by paid_sets.set_key, paid_sets.bank_amount, paid.customer_id
+"""
+
 _RETURNED_LINES = f"""
-create temp table returned_lines as
+create or replace temp table returned_lines as
 select
     lines.*, -lines.remaining_amount as bank_amount,
     coalesce(is_reversal, false)
@@ -88,9 +101,9 @@ where lines.remaining_amount < 0
 """
 
 _REVERSAL_LINES = """
-create temp table reversal_lines as
+create or replace temp table reversal_lines as
 with members as (
-    select paid_sets.set_key, paid.invoice_number, paid.customer_id, paid.bank_amount
+    select paid_sets.set_key, paid.invoice_number
     from paid_sets
     inner join input_paid_items as paid
         on paid.bank_line_id = paid_sets.bank_line_id
@@ -115,13 +128,11 @@ found as (
     select line_key, set_key, 2
     from returned_lines inner join paid_sets using (counterparty_iban, bank_amount)
     union all
-    select line_key, members.set_key, 3
+    select line_key, paid_payers.set_key, 3
     from returned_lines
     inner join line_parties using (line_key)
-    inner join members
-        on members.customer_id = line_parties.customer_id
-        and members.bank_amount <= returned_lines.bank_amount
-    where line_parties.party_class >= 4
+    inner join paid_payers using (customer_id, bank_amount)
+    where party_class >= 4 and least_amount <= bank_amount
 )
 select
     line_key, set_key, is_return,
@@ -154,7 +165,13 @@ group by reversal_lines.line_key, reversal_lines.set_key, documents.document_key
 """
 
 
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `input_paid_items` and `input_batch_items`."""
+    connection.execute(_PAID_SETS)
+    connection.execute(_PAID_PAYERS)
+
+
 def propose(connection: Connection) -> None:
-    """Add the reversal hypotheses to `proposals`."""
-    for statement in (_PAID_SETS, _RETURNED_LINES, _REVERSAL_LINES, _PROPOSE):
+    """Add the reversals among the lines at hand to `proposals`."""
+    for statement in (_RETURNED_LINES, _REVERSAL_LINES, _PROPOSE):
         connection.execute(statement)

@@ -6,8 +6,9 @@ of sums; other runs only where they end among the latest documents before the li
 the work is linear: a customer with 20,000 documents costs no more a line than one with
 fifty.
 
-Table made: `runs`: the open documents in the order of issue and of due date, with their
-running sums.
+Tables made once for the firm (`prepare`): `runs`: the open documents in the order of
+issue and of due date, with their running sums; `run_days` and `month_sums`: their last
+place of each day, and the sum of each month.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 
 _RUNS = """
-create temp table runs as
+create table runs as
 with ordered as (
     select
         *, 'issue' as run_order, issue_date as order_date,
@@ -46,15 +47,29 @@ from ordered
 window run as (partition by customer_id, currency, run_order order by place)
 """
 
+# The last place of each day: a join to the latest day is never a choice among equals.
+_RUN_DAYS = """
+create table run_days as
+select customer_id, currency, run_order, order_date, max(place) as place
+from runs
+group by customer_id, currency, run_order, order_date
+"""
+
+_MONTH_SUMS = """
+create table month_sums as
+select
+    customer_id, currency, min(place) as first_place, max(place) as last_place,
+    sum(open_amount)::decimal(18, 4) as remaining_amount
+from runs
+where run_order = 'issue'
+group by customer_id, currency, date_trunc('month', issue_date)
+having count(*) > 1
+"""
+
 # Where a run may end and begin: at any place from the oldest on, or near the line.
 _FOUND_RUNS = """
-create temp table found_runs as
-with run_days as (
-    select customer_id, currency, run_order, order_date, max(place) as place
-    from runs
-    group by customer_id, currency, run_order, order_date
-),
-latest as (
+create or replace temp table found_runs as
+with latest as (
     select targets.*, runs.run_order, runs.place as latest_place
     from (
         select
@@ -106,15 +121,6 @@ oldest as (
         and runs.currency = targets.currency
         and runs.reached = targets.remaining_amount
     where runs.place > 1
-),
-month_sums as (
-    select
-        customer_id, currency, min(place) as first_place, max(place) as last_place,
-        sum(open_amount)::decimal(18, 4) as remaining_amount
-    from runs
-    where run_order = 'issue'
-    group by customer_id, currency, date_trunc('month', issue_date)
-    having count(*) > 1
 ),
 months as (
     select
@@ -192,7 +198,13 @@ where issued <= booking_date
 """
 
 
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `open_documents`."""
+    for statement in (_RUNS, _RUN_DAYS, _MONTH_SUMS):
+        connection.execute(statement)
+
+
 def propose(connection: Connection) -> None:
     """Add the statements and windows of `targets` to `proposals`."""
-    for statement in (_RUNS, _FOUND_RUNS, _PROPOSE):
+    for statement in (_FOUND_RUNS, _PROPOSE):
         connection.execute(statement)

@@ -9,14 +9,12 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 
 _NEAR = """
-create temp table near_documents as
+create or replace temp table near_documents as
 with placed as (
     select * from runs where run_order = 'issue'
 ),
 days as (
-    select customer_id, currency, issue_date, max(place) as place
-    from placed
-    group by customer_id, currency, issue_date
+    select * from run_days where run_order = 'issue'
 ),
 unexplained as (
     select * from targets
@@ -31,7 +29,7 @@ latest as (
     asof join days
         on unexplained.customer_id = days.customer_id
         and unexplained.currency = days.currency
-        and unexplained.booking_date >= days.issue_date
+        and unexplained.booking_date >= days.order_date
 ),
 places as (
     select
@@ -47,7 +45,7 @@ from places inner join placed using (customer_id, currency, place)
 """
 
 _PAIRS = """
-create temp table near_pairs as
+create or replace temp table near_pairs as
 select
     one.line_key, one.customer_id, one.remaining_amount, one.place as first_place,
     two.place as last_place, one.open_amount + two.open_amount as pair_amount,
@@ -60,7 +58,7 @@ inner join near_documents as two
 
 # Sets of two, three and four documents, each found once, in the order of their places.
 _SUBSETS = """
-create temp table subsets as
+create or replace temp table subsets as
 with found as (
     select line_key, document_keys from near_pairs
     where pair_amount = remaining_amount

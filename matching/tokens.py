@@ -78,8 +78,8 @@ from placed
 """
 
 # Joined are the runs of at most three characters between them.
-_BEGUN = f"""
-create or replace temp table begun as
+_JOINED = f"""
+create or replace temp table joined as
 with places as (
     select *, unnest(range(1, len(pieces) + 1)) as place from chunks
 ),
@@ -107,45 +107,37 @@ followed as (
             false
         ) as last_near
     from first_pieces
+),
+counted as (
+    select
+        *,
+        list_transform(pieces, lambda piece: case
+            when is_digits(piece) then ltrim(piece, '0') else piece
+        end) as stripped,
+        unnest(range(first_digits, coalesce(nullif(last_near, 0), len(pieces)) + 1))
+            as chunks_count
+    from followed
+    where first_digits > 0
 )
 select
-    * exclude (first_digits, last_near),
-    list_transform(
-        pieces,
-        lambda piece: case when is_digits(piece) then ltrim(piece, '0') else piece end
-    ) as stripped,
-    unnest(range(first_digits, coalesce(nullif(last_near, 0), len(pieces)) + 1))
-        as chunks_count
-from followed
-where first_digits > 0
+    text_key, is_repaired, start, stops[chunks_count] as stop, is_bounded, piece,
+    unnest([
+        'p:' || array_to_string(pieces[:chunks_count], ''),
+        's:' || array_to_string(stripped[:chunks_count], '|')
+    ]) as key
+from counted
 """
 
 _WINDOWS = """
 create or replace temp table windows as
-with keyed as (
-    select
-        text_key, is_repaired, start, stops[chunks_count] as stop, is_bounded, piece,
-        'p:' || array_to_string(pieces[:chunks_count], '') as key
-    from begun
-    union all
-    select
-        text_key, is_repaired, start, stops[chunks_count] as stop, is_bounded, piece,
-        's:' || array_to_string(stripped[:chunks_count], '|') as key
-    from begun
-),
-found as (
-    select * exclude (piece) from keyed
-    where
-        length(key) <= (select max(length(key)) from document_keys)
-        and key in (select key from document_keys)
-    union
-    select * exclude (piece) from keyed
-    where
-        key[1] = 'p'
-        and piece in (select prefix from number_shapes)
-        and regexp_replace(key, '[0-9]', '9', 'g') in (select shape from number_shapes)
-)
-select * from found
+select * exclude (piece) from joined
+where key in (select key from document_keys)
+union
+select * exclude (piece) from joined
+where
+    key[1] = 'p'
+    and piece in (select prefix from number_shapes)
+    and regexp_replace(key, '[0-9]', '9', 'g') in (select shape from number_shapes)
 """
 
 # A token inside a longer token that is as strong names nothing by itself.
@@ -186,5 +178,5 @@ anti join covered using (text_key, start, stop)
 
 def find_tokens(connection: Connection) -> None:
     """Make the tables of this module from `texts` and those of `numbering`."""
-    for statement in (_REPAIR, _IS_DIGITS, _CHUNKS, _BEGUN, _WINDOWS, _TOKENS):
+    for statement in (_REPAIR, _IS_DIGITS, _CHUNKS, _JOINED, _WINDOWS, _TOKENS):
         connection.execute(statement)

@@ -113,6 +113,22 @@ class Print:
     end_to_end_id: str
     transaction_code: str
 
+    def tells(self, text: str) -> bool:
+        """Whether a reader finds `text` here; not if it was cut, or is empty."""
+        wanted = _letters(text)
+        shown = f"{self.label}|{self.remittance}|{self.counterparty_name}"
+        return bool(wanted) and wanted in _letters(shown)
+
+
+def _letters(text: str) -> str:
+    """The text without spaces and accents, so that only what is lost counts."""
+    return unaccented(text).upper().replace(" ", "")
+
+
+# What no payer words: the bank's own sentence, whatever its grammar.
+_OWN = frozenset({"cheques", "debits", "bills", "fee", "loan", "card"})
+_OWN_PIECES = ("{verb}", " {name}", " {text}")
+
 
 def draw_bank(rng: Random, home: str) -> Bank:
     """Draw a bank of a country."""
@@ -154,7 +170,7 @@ def render(rng: Random, bank: Bank, notice: Notice, day: date) -> Print:
     }
     label = "".join(
         piece.format_map(values)
-        for piece in bank.grammar.pieces
+        for piece in (_OWN_PIECES if notice.kind in _OWN else bank.grammar.pieces)
         if all(values[field] for field in _fields(piece))
     )
     label = _shaped(bank, label.strip() or verb)
@@ -181,8 +197,8 @@ _FIELDS = {
         for field in ("verb", "name", "text", "e2e", "iban", "bic", "id", "date")
         if f"{{{field}" in piece
     )
-    for grammar in GRAMMARS
-    for piece in grammar.pieces
+    for pieces in (_OWN_PIECES, *(grammar.pieces for grammar in GRAMMARS))
+    for piece in pieces
 }
 
 

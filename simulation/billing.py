@@ -113,7 +113,12 @@ def _net(rng: Random, firm: Firm) -> int:
 
 def _with_tax(rng: Random, firm: Firm, customer: Customer, net: int) -> int:
     is_exempt = customer.country != firm.account_iban[:2]
-    rate = 0 if is_exempt else rng.choice(firm.vat_rates)
+    rates = firm.vat_rates
+    # What is bought every month bears the same rate every month.
+    is_plan = net == customer.plan
+    rate = rates[net % len(rates)] if is_plan else rng.choice(rates)
+    if is_exempt:
+        rate = 0
     return net + (net * rate + 5_000) // 10_000
 
 

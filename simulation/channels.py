@@ -148,44 +148,56 @@ def _debits(rng: Random, firm: Firm, paid: list[Payment], done: Collected) -> No
             done.payments.append(payment)
         return
     every = rng.choice((1, 1, 7, 30))
-    for day, held in _by_day(paid, every):
-        reference = (
-            f"{rng.choice(('PRLV', 'REM', 'SDD'))}{day:%y%m%d}{rng.randint(0, 99):02d}"
-        )
-        text = rng.choice(
-            (
-                reference,
-                f"{len(held)} OP",
-                f"REM {rng.randint(1000, 9999)} NB {len(held)}",
-            )
-        )
+    for place, (day, held) in enumerate(_by_day(paid, every)):
+        word, count = rng.choice(("PRLV", "REM", "SDD", "")), len(held)
+        reference = f"{word}{day:%y%m%d}{rng.randint(0, 99):02d}"
+        text = rng.choice((reference, f"{count} OP", f"REM {place} NB {count}"))
         line = _batch_line(held, day, "direct_debit", Notice("debits", text=text))
         if firm.debit_mode == "bare_batch":
             line.scenario = "direct_debit_without_file"
         done.payments.append(line)
         if firm.debit_mode == "bare_batch":
             continue
-        is_listed = firm.debit_mode == "listed"
-        for place, payment in enumerate(held):
-            part = payment.parts[0]
-            e2e = payment.notice.e2e or f"E{place}"
-            done.items.append(
-                Item(
-                    key=f"line {reference}"
-                    if is_listed
-                    else f"direct debits {reference}",
-                    batch_id=reference,
-                    day=day,
-                    item_id=f"{place:04d}" if is_listed else part.document.number.full,
-                    amount=payment.amount,
-                    invoice_number="" if is_listed else part.document.number.full,
-                    customer_id="",
-                    text=payment.notice.text if is_listed else "",
-                    iban=payment.notice.iban if is_listed else "",
-                    e2e=e2e if is_listed else "",
-                    line=line if is_listed else None,
-                )
-            )
+        for nth, payment in enumerate(held):
+            if firm.debit_mode == "listed":
+                done.items.append(_listed_debit(reference, nth, payment, line))
+            else:
+                is_told = firm.debit_mode == "pain008"
+                done.items.append(_filed_debit(reference, payment, is_told=is_told))
+
+
+def _filed_debit(reference: str, payment: Payment, *, is_told: bool) -> Item:
+    """A debit in the firm's own file; `is_told`: with the bank's fields (pain.008)."""
+    number = payment.parts[0].document.number.full
+    return Item(
+        key=f"direct debits {reference}",
+        batch_id=reference,
+        day=payment.day,
+        item_id=number,
+        amount=payment.amount,
+        invoice_number=number,
+        customer_id="",
+        text=payment.notice.text if is_told else "",
+        iban=payment.notice.iban if is_told else "",
+        e2e=payment.notice.e2e if is_told else "",
+    )
+
+
+def _listed_debit(reference: str, place: int, payment: Payment, line: Payment) -> Item:
+    """A debit that the bank lists under its line."""
+    return Item(
+        key=f"bank {reference}",
+        batch_id=reference,
+        day=payment.day,
+        item_id=f"{place:04d}",
+        amount=payment.amount,
+        invoice_number="",
+        customer_id="",
+        text=f"{payment.notice.text} {payment.notice.e2e}".strip(),
+        iban=payment.notice.iban,
+        e2e=payment.notice.e2e,
+        line=line,
+    )
 
 
 def _cheques(rng: Random, firm: Firm, paid: list[Payment], done: Collected) -> None:
@@ -212,7 +224,7 @@ def _cheques(rng: Random, firm: Firm, paid: list[Payment], done: Collected) -> N
             assert customer is not None
             done.items.append(
                 Item(
-                    key=f"cheque deposit {reference}",
+                    key=f"cheques {reference}",
                     batch_id=reference,
                     day=later,
                     item_id=str(rng.randint(1_000_000, 9_999_999)),
@@ -246,6 +258,9 @@ def _bills(rng: Random, paid: list[Payment], done: Collected) -> None:
 def _batch_line(
     held: list[Payment], day: date, scenario: str, notice: Notice
 ) -> Payment:
+    for payment in held:
+        # What comes back comes back after this day.
+        payment.day = day
     return Payment(
         day=day,
         amount=sum(payment.amount for payment in held),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from lettrage.simulation.billing import Document
@@ -16,6 +17,10 @@ _WORDS = (
     "REGLT", "Virement", "facture", "COTISATION", "PRESTATION", "ABONNEMENT", "SEPA",
     "regularisation", "FOURNISSEUR", "DIVERS", "Payment", "Rechnung", "formation",
     "travaux", "compte client", "VIREMENT EMIS", "fact du mois", "NOTPROVIDED",
+)  # fmt: skip
+_FOREIGN_WORDS = (
+    "Payment", "Rechnung", "INVOICE", "Zahlung", "as agreed", "invoices", "PAGO",
+    "saldo", "Betaling factuur", "your invoice", "thank you", "goods", "services",
 )  # fmt: skip
 # Ways of citing that name the document; the others leave it to the amount.
 NAMING = frozenset(
@@ -42,6 +47,8 @@ def _one(
 ) -> tuple[str, bool]:
     number, word = document.number, customer.introduction
     month = document.service_month or document.issued
+    noise = rng.choice(("SOLDE", customer.customer_id, "OK BON A PAYER", "CT PAUL"))
+    client = rng.choice(("CLIENT ", "N CLIENT ", ""))
     if style in {"order", "order_and_number"} and not document.order:
         style = "full"
     texts = {
@@ -51,23 +58,28 @@ def _one(
         "order": f"{rng.choice(('CDE ', 'BC ', 'PO ', ''))}{document.order}",
         "order_and_number": f"{document.order} {number.full}",
         "month": f"{rng.choice(('FACT ', 'LOYER ', 'ABT ', ''))}{_month(rng, month)}",
-        "customer_code": f"{rng.choice(('CLIENT ', 'N CLIENT ', ''))}{customer.customer_id}",
+        "customer_code": f"{client}{customer.customer_id}",
         "own_name": rng.choice((customer.name.registered, customer.name.owner)),
-        "words": rng.choice(_WORDS),
+        "words": rng.choice(_words(customer)),
         "nothing": "",
         "compact": word + "".join(c for c in number.full if c.isalnum()),
         "date": f"{word}{number.full} du {document.issued:%d/%m/%Y}",
-        "noisy": f"{rng.randint(10_000, 999_999)} {word}{number.full} {rng.choice(('SOLDE', customer.customer_id, 'OK BON A PAYER', 'CT PAUL'))}",
+        "noisy": f"{rng.randint(10_000, 999_999)} {word}{number.full} {noise}",
     }  # fmt: skip
     return texts[style], style in NAMING
 
 
-def _month(rng: Random, month: object) -> str:
-    year, place = month.year, month.month  # type: ignore[attr-defined]
+def _words(customer: Customer) -> tuple[str, ...]:
+    return _FOREIGN_WORDS if customer.is_foreign else _WORDS
+
+
+def _month(rng: Random, month: date) -> str:
+    year, place = month.year, month.month
+    word = _MONTHS[place - 1]
     return rng.choice(
         (
-            f"{_MONTHS[place - 1]} {year}", f"{_MONTHS[place - 1]}", f"{place:02d}/{year}",
-            f"{_MONTHS[place - 1][:4]} {year % 100:02d}", f"{place:02d}{year}",
+            f"{word} {year}", word, f"{place:02d}/{year}",
+            f"{word[:4]} {year % 100:02d}", f"{place:02d}{year}",
         )
     )  # fmt: skip
 
@@ -105,7 +117,7 @@ def _many(
         return f"{word}{_month(rng, documents[0].issued)}", False
     if style == "count":
         return f"{len(documents)} factures", False
-    return rng.choice(("", "", *_WORDS)), False
+    return rng.choice(("", "", *_words(customer))), False
 
 
 def _shown_numbers(customer: Customer, documents: list[Document]) -> list[str]:
@@ -127,24 +139,3 @@ def _is_run(documents: list[Document]) -> bool:
         and len({document.number.series for document in documents}) == 1
         and all(document.total > 0 for document in documents)
     )
-
-
-def slip(rng: Random, text: str) -> str:
-    """The text with one mistake of the hand in a number; unchanged without a digit."""
-    places = [place for place, letter in enumerate(text) if letter.isdigit()]
-    if not places:
-        return text
-    place = rng.choice(places[len(places) // 3 :])
-    kind = rng.choice(("swap", "lost", "added", "wrong", "letter", "spaced"))
-    before, digit, after = text[:place], text[place], text[place + 1 :]
-    if kind == "swap" and after[:1].isdigit() and after[0] != digit:
-        return before + after[0] + digit + after[1:]
-    if kind == "lost":
-        return before + after
-    if kind == "added":
-        return before + digit + rng.choice("0123456789") + after
-    if kind == "letter" and digit in "015":
-        return before + {"0": "O", "1": "I", "5": "S"}[digit] + after
-    if kind == "spaced":
-        return before + digit + " " + after
-    return before + str((int(digit) + rng.randint(1, 9)) % 10) + after

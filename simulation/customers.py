@@ -16,7 +16,10 @@ CITINGS = {
     "date": 3, "noisy": 3,
 }  # fmt: skip
 # Several documents at once.
-LISTINGS = ("each", "each", "compact", "range", "first", "month", "count", "nothing")
+LISTINGS = (
+    "each", "each", "each", "compact", "compact", "range", "range", "first", "month",
+    "count", "nothing",
+)  # fmt: skip
 # How its name reads on a statement.
 SHOWN = {
     "registered": 50, "trade": 16, "with_form": 16, "short": 7, "owner": 5,
@@ -38,6 +41,7 @@ class Customer:
             `withholding`, `rounding`, or `sometimes` (a fee or rounding now and then).
         credit: what it does with a credit note: `netted`, `refunded`, `kept`.
         delay: days after the due date, its median.
+        is_foreign: whether it writes in another language than French.
         shown_ibans: what it pays from; empty where the bank shows none.
     """
 
@@ -56,6 +60,7 @@ class Customer:
     introduction: str
     shown: str
     payer_name: str
+    is_foreign: bool
     shown_ibans: tuple[str, ...]
     group: str
     deduction: str
@@ -69,12 +74,24 @@ class Customer:
     plan: int
 
 
+# What stands before a number: of French payers, of others.
 _INTRODUCTIONS = (
-    "", "", "", "FACT ", "FACTURE ", "FACTURE N° ", "FACT. ", "REGLT FACT ", "REGLEMENT ",
-    "Paiement facture ", "VOTRE FACTURE ", "V/FACT ", "N/REF ", "REF ", "FRE ", "F/",
-    "Fact.n°", "RGT ", "PAIEMENT ", "Invoice ", "INV ", "INV NO. ", "RE ", "RECHNUNG ",
-    "Rg.-Nr. ", "FACTUUR ", "FATTURA ", "FACTURA ", "payment of ", "Dossier ", "VIR ",
+    (
+        "", "", "", "REGLEMENT ", "FACT ", "FACTURE ", "FACTURE N° ", "FACT. ",
+        "REGLT FACT ", "Paiement facture ", "VOTRE FACTURE ", "V/FACT ", "N/REF ",
+        "REF ", "FRE ", "F/", "Fact.n°", "RGT ", "PAIEMENT ", "Dossier ", "VIR ",
+    ),
+    (
+        "", "", "", "Invoice ", "INV ", "INV NO. ", "RE ", "RECHNUNG ", "Rg.-Nr. ",
+        "RNR ", "FACTUUR ", "FATTURA ", "FACTURA ", "payment of ", "FT. ",
+        "Kd.-Nr. ", "Beleg ",
+    ),
 )  # fmt: skip
+_COUNTRIES = ("DE", "BE", "NL", "ES", "IT", "GB", "CH", "LU", "PT", "IE")
+# How many accounts a customer pays from.
+_IBANS = (1, 1, 1, 1, 2, 3)
+_BOXES = ("compta", "contact", "facturation", "info", "direction")
+_CREDITS = ("netted", "netted", "refunded", "kept")
 _TERMS = ("direct", "8", "15", "30", "30", "30", "45", "60", "30eom", "45eom")
 
 
@@ -113,41 +130,40 @@ def _unique_ids(customers: list[Customer]) -> list[str]:
 
 
 def _draw(rng: Random, firm: Firm, code: str, kind: str) -> Customer:
-    name = identities.name(rng, kind)
-    country = rng.choice(("DE", "BE", "NL", "ES", "IT", "GB", "CH", "LU", "PT", "IE"))
-    country = country if kind == "foreign" else firm.account_iban[:2]
-    ibans = tuple(
-        identities.iban(rng, country) for _ in range(rng.choice((1, 1, 1, 1, 2, 3)))
-    )
-    is_shown = rng.random() < firm.bank.ibans_shown
-    currency = firm.currency
-    if kind == "foreign" and firm.foreign_currencies and rng.random() < 0.5:
-        currency = rng.choice(firm.foreign_currencies)
+    home = firm.account_iban[:2]
+    is_foreign = kind == "foreign" or home not in {"FR", "BE", "LU"}
+    name = identities.name(rng, "foreign" if is_foreign else kind)
+    country = rng.choice(_COUNTRIES) if kind == "foreign" else home
+    ibans = tuple(identities.iban(rng, country) for _ in range(rng.choice(_IBANS)))
+    siren = identities.siren(rng) if kind not in {"person", "foreign"} else ""
+    away = firm.foreign_currencies if kind == "foreign" else ()
+    currency = rng.choice((firm.currency, *away))
     shown = rng.choices(list(SHOWN), list(SHOWN.values()))[0]
-    methods = firm.methods if kind != "public" else {"transfer": 1}
-    word = name.registered.split()[-1].lower()
+    is_bound = kind == "public" or currency != firm.currency
+    method = "transfer" if is_bound else _pick(rng, firm.methods)
     return Customer(
         customer_id=code,
         name=name,
         country=country,
-        email=f"{rng.choice(('compta', 'contact', 'facturation', 'info'))}@{word}{code}.example",
+        email=f"{rng.choice(_BOXES)}@{code.lower()}.example",
         iban=rng.choice(ibans) if rng.random() < firm.ibans_known else "",
-        siren=identities.siren(rng) if kind not in {"person", "foreign"} else "",
+        siren=siren,
         parent=None,
         currency=currency,
-        method="transfer" if currency != firm.currency else _pick(rng, methods),
+        method=method,
         terms=rng.choice(_TERMS),
         citing=_pick(rng, CITINGS),
         listing=rng.choice(LISTINGS),
-        introduction=rng.choice(_INTRODUCTIONS),
+        introduction=rng.choice(_INTRODUCTIONS[is_foreign]),
         shown=shown,
         payer_name=_shown_name(rng, name, shown),
-        shown_ibans=ibans if is_shown and shown != "factor" else (),
-        group=_group(rng, firm.groups),
+        shown_ibans=ibans if rng.random() < firm.bank.ibans_shown else (),
+        is_foreign=is_foreign,
+        group=_group(rng, firm.groups if method in {"transfer", "cheque"} else 0),
         deduction=_deduction(rng, kind),
         deduction_share=rng.choice((0.1, 0.3, 1.0)),
-        instalments=rng.choice((2, 3, 4)) if rng.random() < 0.06 else 1,
-        credit=rng.choice(("netted", "netted", "refunded", "kept")),
+        instalments=rng.choice((2, 3, 4)) if rng.random() < 0.035 else 1,
+        credit=rng.choice(_CREDITS if method == "transfer" else _CREDITS[2:]),
         delay=round(rng.gauss(4, 12)),
         spread=rng.choice((0, 1, 3, 6, 15)),
         orders=_order_style(rng),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from lettrage.simulation.banks import Print
 from lettrage.simulation.billing import Document
 from lettrage.simulation.payments import Payment
 
@@ -20,16 +21,20 @@ class Open:
         for document in documents:
             self._add(document)
 
-    def indistinguishable(self, line: Payment) -> list[list[str]]:
-        """Sets of invoice numbers any of which the line may pay as well as the true one.
+    def indistinguishable(self, line: Payment, shown: Print) -> list[list[str]]:
+        """Sets of invoice numbers, any of which the line may pay as well as the true.
 
-        A line that names its documents has none; nor has a return or a batch, whose
-        own references say what it pays. A line that shows no payer may pay equal
-        documents of anybody.
+        A line that names its documents, in words that its bank printed, has none; nor
+        has a return or a batch, whose own references say what it pays. A line that
+        shows no payer may pay equal documents of anybody.
         """
-        if line.is_named or line.customer is None or line.amount <= 0:
+        if line.customer is None or line.amount <= 0:
             return []
-        is_shown = bool(line.notice.name or line.notice.iban)
+        if line.is_named and (
+            shown.creditor_reference or shown.tells(line.notice.text)
+        ):
+            return []
+        is_shown = bool(shown.counterparty_iban) or shown.tells(line.notice.name[:8])
         sets: dict[_Key, list[str]] = {}
         for part in line.parts:
             document = part.document

@@ -11,8 +11,10 @@ from lettrage.simulation import words
 _BBAN = {
     "FR": "ddddddddddddddddddddddd", "DE": "dddddddddddddddddd",
     "BE": "dddddddddddd", "NL": "LLLLdddddddddd", "ES": "dddddddddddddddddddd",
-    "IT": "Ldddddddddddddddddddddd", "LU": "ddddddddddddddddd", "GB": "LLLLdddddddddddddd",
-    "CH": "ddddddddddddddddd", "PT": "ddddddddddddddddddddd", "IE": "LLLLdddddddddddddd",
+    "IT": "Ldddddddddddddddddddddd", "LU": "ddddddddddddddddd",
+    "GB": "LLLLdddddddddddddd",
+    "CH": "ddddddddddddddddd", "PT": "ddddddddddddddddddddd",
+    "IE": "LLLLdddddddddddddd",
 }  # fmt: skip
 _BANK_CODES = {
     "FR": ("30004", "30003", "30002", "17515", "10278", "20041", "14445", "16958"),
@@ -116,14 +118,15 @@ def name(rng: Random, kind: str) -> Name:
 def _company(rng: Random, owner: str, surname: str) -> Name:
     trade = rng.choice(words.TRADES)
     made_up = brand(rng)
-    city = rng.choice(words.CITIES)
+    city, place = rng.choice(words.CITIES), rng.choice(words.PLACES)
+    initials = "".join(rng.choices("ABCDEFGHIJKLMNOPRSTV", k=rng.randint(3, 4)))
     registered = rng.choice(
         (
             f"{trade} {surname}", f"{trade} {made_up}", f"{made_up} {trade}",
-            f"{surname} & Fils", f"Ets {surname}", f"{trade} du {rng.choice(words.PLACES)}",
+            f"{surname} & Fils", f"Ets {surname}", f"{trade} du {place}",
             f"{trade} de {city}", made_up, f"{surname} {rng.choice(words.SURNAMES)}",
             f"{made_up} {rng.choice(words.GROUPS)}", f"{trade} {surname} {city}",
-            "".join(rng.choices("ABCDEFGHIJKLMNOPRSTV", k=rng.randint(3, 4))) + f" {trade}",
+            f"{initials} {trade}",
         )
     )  # fmt: skip
     shown = registered

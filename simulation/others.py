@@ -1,4 +1,4 @@
-"""Lines that pay no customer's invoice: what a firm spends, and what else it receives."""
+"""Lines that pay no invoice: what a firm spends, and what else it receives."""
 
 from __future__ import annotations
 

@@ -1,18 +1,18 @@
-"""From documents and habits to payments: who pays what, when, how much, in what words."""
+"""From documents and habits to payments: who pays what, when, how much, how."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import groupby
 from random import Random
 
 from lettrage.simulation.banks import Notice
 from lettrage.simulation.billing import Document
-from lettrage.simulation.citing import cite, slip
+from lettrage.simulation.citing import cite
 from lettrage.simulation.customers import Customer
+from lettrage.simulation.due import due_together
 from lettrage.simulation.firm import Firm
+from lettrage.simulation.references import end_to_end_id
 from lettrage.simulation.world import Drift
 
 _DAY = timedelta(days=1)
@@ -61,62 +61,9 @@ def pay(
     for document in documents:
         by_customer.setdefault(document.customer.customer_id, []).append(document)
     for owed in by_customer.values():
-        for due in _due_together(rng, firm, owed, drift):
+        for due in due_together(rng, firm, owed, drift):
             payments.extend(_settle(rng, firm, due))
     return payments
-
-
-def _due_together(
-    rng: Random, firm: Firm, owed: list[Document], drift: Drift | None
-) -> Iterator[list[Document]]:
-    """A customer's documents in sets that it pays at once; some it never pays."""
-    customer = owed[0].customer
-    credits = [document for document in owed if document.total < 0]
-    invoices = [document for document in owed if document.total > 0]
-    turns = None
-    if drift and "grouping" in drift.kinds and rng.random() < 0.35:
-        months = firm.start.month - 1 + drift.month
-        turns = date(firm.start.year + months // 12, months % 12 + 1, 1)
-    before = [d for d in invoices if turns is None or d.issued < turns]
-    after = [d for d in invoices if turns is not None and d.issued >= turns]
-    sets = [
-        *_sets(rng, before, customer.group),
-        *_sets(rng, after, rng.choice(("weekly", "monthly", "several"))),
-    ]
-    for due in sets:
-        if rng.random() < firm.unpaid:
-            continue
-        due = list(due)
-        if customer.credit == "netted":
-            _net_credits(due, credits)
-        yield due
-
-
-def _sets(
-    rng: Random, invoices: list[Document], group: str
-) -> Iterator[list[Document]]:
-    """Invoices by the customer's way of grouping them."""
-    if group == "each":
-        yield from ([document] for document in invoices)
-    elif group == "several":
-        place = 0
-        while place < len(invoices):
-            count = rng.choice((1, 2, 2, 3, 3, 4, 6, 9))
-            yield invoices[place : place + count]
-            place += count
-    else:
-        form = "%G%V" if group == "weekly" else "%Y%m"
-        for _, together in groupby(invoices, lambda d: d.issued.strftime(form)):
-            yield list(together)
-
-
-def _net_credits(due: list[Document], credits: list[Document]) -> None:
-    """Take what credit notes are there off what is due, if something stays to pay."""
-    last = max(document.due for document in due)
-    for credit in [c for c in credits if c.issued <= last]:
-        if sum(document.total for document in due) + credit.total > 0:
-            due.append(credit)
-            credits.remove(credit)
 
 
 def _settle(rng: Random, firm: Firm, due: list[Document]) -> list[Payment]:
@@ -180,7 +127,7 @@ def _amount(rng: Random, customer: Customer, total: int) -> tuple[str, int, int]
         return "exact", total, total
     if kind in {"fee", "discount"}:
         kind = f"short_{kind}"
-    return ("overpayment" if cash > total else kind), cash, min(cash, total)
+    return kind, cash, min(cash, total)
 
 
 def _mistyped(rng: Random, total: int) -> int:
@@ -291,12 +238,14 @@ def _payment(
             text = f"{customer.name.registered} {text}"
     elif scenario == "exact" and customer.method == "transfer" and not is_named:
         scenario = "no_reference"
+    elif scenario == "group" and not is_named:
+        scenario = "group_no_reference"
     notice = Notice(
         kind="transfer",
         name=customer.payer_name,
         iban=rng.choice(customer.shown_ibans) if customer.shown_ibans else "",
         text=text,
-        e2e=_end_to_end(rng, customer, cited),
+        e2e=end_to_end_id(rng, customer, cited[0] if is_named else None),
     )
     return Payment(
         day=day,
@@ -307,34 +256,6 @@ def _payment(
         is_named=is_named,
         customer=customer,
     )
-
-
-def misquote(rng: Random, firm: Firm, payment: Payment) -> None:
-    """Now and then, a slip of the hand in what is cited, or a structured reference."""
-    chance = rng.random()
-    if chance < firm.slips and payment.is_named and payment.parts:
-        payment.notice.text = slip(rng, payment.notice.text)
-        if payment.scenario == "exact":
-            payment.scenario = "mistyped_reference"
-    elif chance > 1 - firm.structured and len(payment.parts) == 1:
-        payment.notice.reference = creditor_reference(payment.parts[0].document)
-        payment.is_named = True
-
-
-def creditor_reference(document: Document) -> str:
-    """A document's number as an RF creditor reference (ISO 11649)."""
-    number = "".join(c for c in document.number.full.upper() if c.isalnum())[:21]
-    digits = "".join(str(int(character, 36)) for character in number + "RF")
-    return f"RF{98 - int(digits + '00') % 97:02d}{number}"
-
-
-def _end_to_end(rng: Random, customer: Customer, cited: list[Document]) -> str:
-    style = int(customer.siren[-1:] or 5)
-    if style < 2:
-        return cited[0].number.full.replace(" ", "")[:35]
-    if style < 5:
-        return f"{cited[0].issued:%Y%m%d}{rng.randint(1, 99_999):05d}"
-    return f"{rng.getrandbits(40):010X}"
 
 
 def _pay_day(rng: Random, customer: Customer, due: list[Document]) -> date:

@@ -14,8 +14,11 @@ from lettrage.simulation.payments import Part, Payment
 
 _DAY = timedelta(days=1)
 _REASONS = {
-    "debit_return": ("AM04", "AC04", "MD06", "MS03", "AC01", "MD01", "PROVISION INSUFFISANTE", "OPPOSITION DU DEBITEUR", "SANS PROVISION"),
-    "transfer_return": ("AC03", "AC04", "BE04", "MS03", "COMPTE CLOS", "IBAN INVALIDE", ""),
+    "debit_return": ("AM04", "AC04", "MD06", "MS03", "AC01", "MD01",
+                     "PROVISION INSUFFISANTE", "OPPOSITION DEBITEUR",
+                     "SANS PROVISION"),
+    "transfer_return": ("AC03", "AC04", "BE04", "MS03", "COMPTE CLOS", "IBAN INVALIDE",
+                        ""),
     "cheque_return": ("SANS PROVISION", "SIGNATURE NON CONFORME", "CHQ N ", ""),
     "chargeback": ("10.4", "FRAUDE", "NON RECONNU", ""),
 }  # fmt: skip
@@ -50,7 +53,7 @@ def give_back(rng: Random, firm: Firm, paid: list[Payment]) -> Iterator[Payment]
 
 
 def _return(rng: Random, firm: Firm, payment: Payment, kind: str) -> Payment:
-    lag = rng.randint(1, 8) + (5 if kind != "transfer_return" else 0)
+    lag = rng.randint(1, 8) + (30 if kind == "chargeback" else 0)
     reason = rng.choice(_REASONS[kind])
     quoted = payment.notice.text if rng.random() < 0.5 else ""
     customer = payment.customer
@@ -94,7 +97,7 @@ def _again(rng: Random, payment: Payment, back: Payment) -> Payment:
 
 
 def refund(
-    rng: Random, documents: list[Document], paid: list[Payment]
+    rng: Random, firm: Firm, documents: list[Document], paid: list[Payment]
 ) -> Iterator[Payment]:
     """Credit notes that no payment took off: some are paid out to their customer."""
     netted = {id(part.document) for payment in paid for part in payment.parts}
@@ -102,7 +105,9 @@ def refund(
         customer = document.customer
         if document.total > 0 or id(document) in netted:
             continue
-        if customer.credit != "refunded" or customer.currency not in {"EUR", "GBP"}:
+        if rng.random() < 0.5:
+            continue
+        if customer.credit != "refunded" or customer.currency != firm.currency:
             continue
         text = rng.choice(
             ("REMBOURSEMENT {}", "AVOIR {}", "RBT AVOIR {}", "{}", "REMBOURSEMENT")

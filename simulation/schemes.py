@@ -1,8 +1,8 @@
 """How firms number their documents.
 
 A scheme is a layout (which parts, in which order) with parts drawn at random. Letters
-of a layout: P prefix, Y year, y its last two digits, M month, D day, A agency, N serial,
-C check digit, S the scheme's separator, L a letter at the end; anything else is itself.
+of a layout: P prefix, Y year, y its last two digits, M month, D day, A agency, N
+serial, C check digit, S the scheme's separator, L a letter; anything else is itself.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _CREDIT_PREFIXES = (
     "AV", "A", "AVO", "AVR", "CN", "AC", "NC", "GS", "AVOIR", "FAV", "RC",
 )  # fmt: skip
 _AGENCIES = (
-    "PAR", "LYO", "NTE", "BDX", "LIL", "MRS", "N", "S", "E", "W", "01", "02", "03", "75",
-    "69", "31", "A1", "B2", "SUD", "IDF", "T", "10", "20",
+    "PAR", "LYO", "NTE", "BDX", "LIL", "MRS", "N", "S", "E", "W", "01", "02", "03",
+    "75", "69", "31", "A1", "B2", "SUD", "IDF", "T", "10", "20",
 )  # fmt: skip
 _SEPARATORS = ("", "-", "/", " ", ".", "_", "--")
 _SEPARATOR_WEIGHTS = (20, 45, 14, 6, 6, 5, 1)

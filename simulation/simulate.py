@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pyarrow as pa
 
-from lettrage.simulation.banks import Bank, draw_bank, render
+from lettrage.simulation.banks import Print, draw_bank, render
 from lettrage.simulation.billing import Document, bill, month_starts
 from lettrage.simulation.channels import Charge, Item, collect
 from lettrage.simulation.customers import Customer, draw_customers
 from lettrage.simulation.equivalents import Open
 from lettrage.simulation.firm import Firm, draw_firm
+from lettrage.simulation.mistakes import misquote
 from lettrage.simulation.others import spend_and_receive
-from lettrage.simulation.payments import Payment, misquote, pay
+from lettrage.simulation.payments import Payment, pay
 from lettrage.simulation.returns import give_back, refund
 from lettrage.simulation.world import SCHEMAS, Drift, World
 
@@ -46,39 +48,54 @@ def simulate(
     customers = draw_customers(rng, firm)
     documents = bill(rng, firm, customers, months=months, drift=drift)
     paid = pay(rng, firm, documents, drift)
-    for payment in paid:
-        misquote(rng, firm, payment)
+    latest: dict[str, str] = {}
+    for payment in sorted(paid, key=lambda payment: payment.day):
+        misquote(rng, firm, payment, latest)
     collected = collect(rng, firm, paid)
     lines = [
         *collected.payments,
         *give_back(rng, firm, paid),
-        *refund(rng, documents, paid),
+        *refund(rng, firm, documents, paid),
     ]
     count = round(len(lines) * firm.others) + months
     lines += spend_and_receive(rng, firm, customers, months=months, count=count)
     starts = month_starts(firm.start, months + 1)
     lines = [line for line in lines if starts[0] <= line.day < starts[-1]]
     lines.sort(key=lambda line: line.day)
-    banks = [firm.bank] * months
-    if drift and "bank_labels" in drift.kinds:
-        banks[drift.month :] = [draw_bank(rng, firm.account_iban[:2])] * (
-            months - drift.month
-        )
+    prints = _print(rng, firm, lines, starts, drift)
     ids = [f"{rng.getrandbits(64):016x}" for _ in lines]
-    bank_of = dict(zip((f"{day:%Y%m}" for day in starts), banks, strict=False))
     return World(
         documents=_table(
             "documents", [_document_row(document) for document in documents]
         ),
-        bank_lines=_table("bank_lines", _bank_rows(rng, firm, bank_of, ids, lines)),
+        bank_lines=_table("bank_lines", _bank_rows(firm, ids, lines, prints)),
         customers=_table(
             "customers", [_customer_row(customer) for customer in customers]
         ),
         payouts=_table("payouts", [_charge_row(c, firm) for c in collected.charges]),
         batch_items=_table("batch_items", _item_rows(collected.items, ids, lines)),
         truth=_table("truth", _truth_rows(ids, lines)),
-        lines=_table("lines", _line_rows(documents, ids, lines)),
+        lines=_table("lines", _line_rows(documents, ids, lines, prints)),
     )
+
+
+def _print(
+    rng: Random,
+    firm: Firm,
+    lines: list[Payment],
+    starts: list[date],
+    drift: Drift | None,
+) -> list[Print]:
+    """Each line as the bank prints it; after a drift, as another does."""
+    turns = date.max
+    later = firm.bank
+    if drift and "bank_labels" in drift.kinds and drift.month < len(starts):
+        turns = starts[drift.month]
+        later = draw_bank(rng, firm.account_iban[:2])
+    return [
+        render(rng, firm.bank if line.day < turns else later, line.notice, line.day)
+        for line in lines
+    ]
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:
@@ -122,15 +139,11 @@ def _customer_row(customer: Customer) -> Row:
 
 
 def _bank_rows(
-    rng: Random,
-    firm: Firm,
-    bank_of: dict[str, Bank],
-    ids: list[str],
-    lines: list[Payment],
+    firm: Firm, ids: list[str], lines: list[Payment], prints: list[Print]
 ) -> list[Row]:
     rows = []
     for place, (line_id, line) in enumerate(zip(ids, lines, strict=True)):
-        shown = render(rng, bank_of[f"{line.day:%Y%m}"], line.notice, line.day)
+        shown = prints[place]
         rows.append(
             {
                 "bank_line_id": line_id,
@@ -208,18 +221,21 @@ def _truth_rows(ids: list[str], lines: list[Payment]) -> list[Row]:
 
 
 def _line_rows(
-    documents: list[Document], ids: list[str], lines: list[Payment]
+    documents: list[Document],
+    ids: list[str],
+    lines: list[Payment],
+    prints: list[Print],
 ) -> list[Row]:
     """Scenario and equivalents: the lines in their order, each closing documents."""
     standing = Open(documents)
     rows = []
-    for line_id, line in zip(ids, lines, strict=True):
+    for line_id, line, shown in zip(ids, lines, prints, strict=True):
         rows.append(
             {
                 "bank_line_id": line_id,
                 "scenario": line.scenario,
                 "expected": line.expected,
-                "equivalents": standing.indistinguishable(line),
+                "equivalents": standing.indistinguishable(line, shown),
             }
         )
         standing.book(line)

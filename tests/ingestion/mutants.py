@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
@@ -42,6 +43,7 @@ def _files() -> Iterator[Sample]:
 def _workbook(content: bytes) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
+    book.set_properties({"created": datetime(2026, 1, 1)})
     sheet = book.add_worksheet()
     for row, line in enumerate(content.decode().splitlines()):
         sheet.write_row(row, 0, line.split(","))
@@ -52,7 +54,7 @@ def _workbook(content: bytes) -> bytes:
 def _packed(name: str, content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(name, content)
+        file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -62,7 +64,12 @@ def _pdf(content: bytes) -> bytes:
     document.attachments["factur-x.xml"] = content
     # No object is packed, so that damage reaches the objects.
     mode = pikepdf.ObjectStreamMode.disable
-    document.save(buffer, object_stream_mode=mode, compress_streams=False)
+    document.save(
+        buffer,
+        object_stream_mode=mode,
+        compress_streams=False,
+        deterministic_id=True,
+    )
     return buffer.getvalue()
 
 
@@ -248,5 +255,5 @@ def _damaged_inside(archive: bytes, chance: random.Random) -> bytes:
             content = source.read(member)
             if member is chosen:
                 content = damaged(content, chance)
-            target.writestr(member.filename, content)
+            target.writestr(zipfile.ZipInfo(member.filename), content)
     return buffer.getvalue()

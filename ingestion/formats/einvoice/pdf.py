@@ -100,7 +100,8 @@ def _embedded(path: Path, file_name: str) -> tuple[str, bytes]:
     except pikepdf.PasswordError as error:
         reason = "it is locked by a password; ask the issuer for it without one"
         raise DocumentError(file_name, None, None, None, reason) from error
-    except pikepdf.PdfError as error:
+    # A number with more digits than 64 bits hold is a ValueError of pikepdf's.
+    except (pikepdf.PdfError, ValueError) as error:
         if "memory limit" in str(error):
             raise too_large(file_name) from error
         reason = "the PDF is damaged; ask the issuer to send it anew"

@@ -37,7 +37,61 @@ final as (
                 end
             ),
             45
-        ) as source_stale_days
+        ) as source_stale_days,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.promised_error_rate'
+                        then cast(settings.value as decimal(9, 8))
+                end
+            ),
+            0.001
+        ) as promised_error_rate,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.audit_share'
+                        then cast(settings.value as decimal(9, 8))
+                end
+            ),
+            0.02
+        ) as audit_share,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.certificate_confidence'
+                        then cast(settings.value as decimal(9, 8))
+                end
+            ),
+            0.95
+        ) as certificate_confidence,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.drift_margin'
+                        then cast(settings.value as decimal(9, 8))
+                end
+            ),
+            0.5
+        ) as drift_margin,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.prior_weight'
+                        then cast(settings.value as bigint)
+                end
+            ),
+            10000
+        ) as prior_weight,
+        coalesce(
+            max(
+                case
+                    when settings.key = 'matching.certificate_window_days'
+                        then cast(settings.value as bigint)
+                end
+            ),
+            365
+        ) as certificate_window_days
 
     from settings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -112,6 +113,14 @@ def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "F.pdf"
     path.write_bytes(b"%PDF-1.7\nnothing else")
+    with pytest.raises(DocumentError, match="the PDF is damaged"):
+        translated(pdf, path)
+
+
+def test_a_pdf_with_a_number_beyond_any_machine_is_refused(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "F.pdf", CII)
+    content = re.sub(rb"startxref\n\d+", b"startxref\n" + b"9" * 19, path.read_bytes())
+    path.write_bytes(content)
     with pytest.raises(DocumentError, match="the PDF is damaged"):
         translated(pdf, path)
 

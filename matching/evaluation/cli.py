@@ -1,0 +1,88 @@
+"""The command `matches evaluate`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lettrage.core import console
+from lettrage.core.console import Format, FormatOption, WorkspaceOption
+from lettrage.core.errors import ConfigurationError
+from lettrage.core.settings import Settings
+from lettrage.matching.evaluation.backtest import back_test, lettrage
+from lettrage.matching.evaluation.own import OwnHistory, read_history
+from lettrage.matching.evaluation.page import as_page
+from lettrage.matching.evaluation.render import as_json, as_text
+from lettrage.matching.evaluation.report import Report, report
+from lettrage.matching.policy import MatchPolicy
+
+HERE = Path()
+
+
+class Window(StrEnum):
+    """How often what was decided becomes known."""
+
+    MONTH = "month"
+
+
+def evaluate(
+    workspace: WorkspaceOption = HERE,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", help="Judge lines booked from this day on."),
+    ] = None,
+    window: Annotated[
+        Window, typer.Option(help="Lines matched together, knowing what came before.")
+    ] = Window.MONTH,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write the report as a page.")
+    ] = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Judge matching by what you decided, month by month, as if it were then."""
+    if format is Format.CSV:
+        raise ConfigurationError("--format", "csv", "a report is no table; json")
+    first_day = _day(since)
+    found, settings = console.opened(workspace)
+    history = read_history(found)
+    made = _judged(history, settings, first_day)
+    if html is not None:
+        html.write_text(as_page(made, title="Matching, judged"), encoding="utf-8")
+        console.say(f"{html}: written")
+    if format is Format.JSON:
+        told = {**as_json(made), "decided_alone_count": history.automatic_count}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    if not made.whole.lines_count:
+        typer.echo("no line is decided by a person or an import: nothing to judge by")
+        return
+    typer.echo(as_text(made))
+    console.say(
+        f"{history.automatic_count} lines were decided alone: they judge nothing"
+    )
+
+
+def _judged(history: OwnHistory, settings: Settings, first_day: date | None) -> Report:
+    policy = MatchPolicy(
+        automatic=settings.matching.automatic,
+        promised_error_rate=settings.matching.promised_error_rate,
+        suggestions_per_line=settings.matching.suggestions_per_line,
+    )
+    match = lettrage(policy)
+    return report(back_test(history.ledger, history.truth, match, first_day=first_day))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            "--from", text, "expected a date such as 2026-01-31"
+        ) from error
