@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -17,7 +16,7 @@ from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
 from lettrage.core.errors import ConfigurationError
-from lettrage.matching import exchange, review
+from lettrage.matching import audit_cli, cli_acts, exchange, review
 from lettrage.matching.evaluation.cli import evaluate
 
 HERE = Path()
@@ -27,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+app.add_typer(audit_cli.app, name="audit")
 
 ReasonOption = Annotated[
     str | None, typer.Option(help="Why, in your words; kept with the decision.")
@@ -99,8 +100,8 @@ def accept(
     reason: ReasonOption = None,
 ) -> None:
     """Accept a suggestion: its documents are paid by its bank line."""
-    decide = partial(review.accept, suggestion_id=suggestion, reason=reason)
-    _decide(decide, workspace, user)
+    act = partial(review.accept, suggestion_id=suggestion, reason=reason)
+    cli_acts.decide(act, workspace, user)
 
 
 @app.command()
@@ -111,8 +112,8 @@ def reject(
     reason: ReasonOption = None,
 ) -> None:
     """Reject a suggestion: it does not come again."""
-    decide = partial(review.reject, suggestion_id=suggestion, reason=reason)
-    _decide(decide, workspace, user)
+    act = partial(review.reject, suggestion_id=suggestion, reason=reason)
+    cli_acts.decide(act, workspace, user)
 
 
 @app.command()
@@ -123,8 +124,8 @@ def nothing(
     reason: ReasonOption = None,
 ) -> None:
     """Say that a bank line pays no customer's document."""
-    decide = partial(review.mark_no_customer, bank_line_id=line, reason=reason)
-    _decide(decide, workspace, user)
+    act = partial(review.mark_no_customer, bank_line_id=line, reason=reason)
+    cli_acts.decide(act, workspace, user)
 
 
 @app.command()
@@ -137,8 +138,8 @@ def undo(
     reason: ReasonOption = None,
 ) -> None:
     """Take a decision back, whoever made it, the machine too."""
-    decide = partial(review.undo, target=target, reason=reason)
-    _decide(decide, workspace, user)
+    act = partial(review.undo, target=target, reason=reason)
+    cli_acts.decide(act, workspace, user)
 
 
 @app.command()
@@ -233,16 +234,6 @@ def export_file(
 
 
 app.command()(evaluate)
-
-
-def _decide(decide: Callable[..., str], workspace: Path, user: str | None) -> None:
-    """Record a decision in the user's name, and say how to take it back."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        user_id = users.ensure(books, console.acting_user(user))
-        decision_id = decide(found, books, user_id=user_id)
-    typer.echo(decision_id)
-    console.say(f"recorded; take it back: lettrage matches undo {decision_id}")
 
 
 def _day(text: str | None) -> date | None:

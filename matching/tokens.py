@@ -26,7 +26,7 @@ WINDOW_CHUNKS_MAX = 6
 
 # A letter O or I inside a number is a misread 0 or 1.
 _REPAIR = """
-create or replace macro repaired(text) as
+create or replace temp macro repaired(text) as
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     regexp_replace(regexp_replace(text,
         '([0-9])O', '\\10', 'g'), '([0-9])O', '\\10', 'g'),
@@ -35,7 +35,7 @@ create or replace macro repaired(text) as
 """
 
 _IS_DIGITS = """
-create or replace macro is_digits(piece) as piece[1] between '0' and '9'
+create or replace temp macro is_digits(piece) as piece[1] between '0' and '9'
 """
 
 # A number has digits: a text without any has no number.

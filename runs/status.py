@@ -15,6 +15,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, NothingPublished
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion.connectors.pull import streams_of
+from lettrage.runs import status_certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def status(workspace: Workspace, settings: Settings, *, today: date) -> list[Row
             rows += _findings(connection)
             rows += _waiting(connection)
             rows += _customers_waiting(connection)
+            rows += _certified(connection)
     except NothingPublished:
         rows.append(Row("published", "nothing yet", "run: lettrage run"))
     with open_books(workspace, settings) as books:
@@ -148,6 +150,12 @@ def _customers_waiting(connection: Connection) -> Iterator[Row]:
         if pairs:
             remedy = "may be one customer; see: lettrage customers proposals"
             yield Row("waiting: customers", f"{pairs:,} pairs", remedy)
+
+
+def _certified(connection: Connection) -> Iterator[Row]:
+    """What the matcher decides alone, on whose word, and the audits that wait."""
+    for told in status_certificate.certified(connection):
+        yield Row(told.subject, told.state, told.detail, told.is_fault)
 
 
 def _connectors(books: Books, settings: Settings, *, today: date) -> Iterator[Row]:

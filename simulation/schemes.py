@@ -71,7 +71,8 @@ class Scheme:
     def next_number(self, day: date, rng: Random) -> Number:
         """The number of a document issued on `day`; documents come in date order."""
         agency = rng.choice(self.agencies) if "A" in self.layout else ""
-        period = {"year": f"{day:%Y}", "month": f"{day:%Y%m}"}.get(self.restart, "")
+        year, month = str(day.year), f"{day.month:02d}"
+        period = {"year": year, "month": year + month}.get(self.restart, "")
         key = f"{agency} {period}"
         step = rng.choice(self.steps)
         start = self.first if len(self.counts) == 0 or not period else 1
@@ -79,10 +80,10 @@ class Scheme:
         self.counts[key] = count
         parts = {
             "P": self.prefix,
-            "Y": f"{day:%Y}",
-            "y": f"{day:%y}",
-            "M": f"{day:%m}",
-            "D": f"{day:%d}",
+            "Y": year,
+            "y": year[2:],
+            "M": month,
+            "D": f"{day.day:02d}",
             "A": agency,
             "N": str(count).zfill(self.width),
             "C": str((count * 7 + 3) % 10),

@@ -1,0 +1,77 @@
+"""What `lettrage status` says of the matcher: what it decides alone, on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lettrage.core.warehouse import Connection
+
+_REASONS = {
+    "too_few_decisions": "too few judged decisions to certify more",
+    "too_many_errors": "too many errors to certify more",
+    "audit_bound_crossed": "audits or reversals crossed the promised error rate",
+}
+_STATES = {
+    "firm": "alone from {threshold:.4g} on; the firm's own decisions speak",
+    "prior": "alone from {threshold:.4g} on; the prior speaks",
+    "construction": "alone only what cannot mean anything else",
+    "none": "nothing alone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the status: subject, state, detail, and whether it is a fault."""
+
+    subject: str
+    state: str
+    detail: str
+    is_fault: bool = False
+
+
+def certified(connection: Connection) -> Iterator[Told]:
+    """A row a pool, and one where audits wait."""
+    verdicts = connection.execute(
+        """
+        with decided as (
+            select kind, count(*) as lines_count
+            from marts.match_suggestions where status = 'auto' group by kind
+        )
+        select
+            pool, voice, reason, threshold, decisions, prior_decisions, errors,
+            upper_bound, promised,
+            coalesce((
+                select sum(lines_count)::bigint from decided
+                where list_contains(kinds, decided.kind)
+            ), 0) as alone_count
+        from marts.match_certificates
+        order by pool
+        """
+    )
+    names = [column[0] for column in verdicts.description]
+    for row in verdicts.fetchall():
+        yield _verdict(dict(zip(names, row, strict=True)))
+    for (waiting,) in connection.execute(
+        "select count(*) from marts.match_audits where outcome = 'waiting'"
+    ).fetchall():
+        if waiting:
+            remedy = "decided alone, drawn for a look; see: lettrage matches audit list"
+            yield Told("waiting: audits", f"{waiting:,} decisions", remedy)
+
+
+def _verdict(told: dict[str, object]) -> Told:
+    voice, reason = str(told["voice"]), told["reason"]
+    simulated = f" and {told['prior_decisions']:,} simulated" * bool(
+        told["prior_decisions"]
+    )
+    detail = (
+        f"{told['alone_count']:,} lines decided alone; {told['decisions']:,} judged"
+        f"{simulated}, {told['errors']:.4g} wrong: at most {told['upper_bound']:.3%}; "
+        f"promised {told['promised']:.3%}"
+    )
+    if reason is not None:
+        detail += f"; {_REASONS[str(reason)]}"
+    is_fault = reason == "audit_bound_crossed"
+    state = _STATES[voice].format(**told)
+    return Told(f"matching: {told['pool']}", state, detail, is_fault)
