@@ -13,15 +13,15 @@ POOLS: dict[str, tuple[str, ...]] = {
     "citation": ("reference", "references", "range"),
     # The payer is known, and one document has the amount.
     "payer": ("payer_amount",),
-    # Several documents that no label names whole.
-    "group": ("some_references", "statement", "window", "subset", "credits"),
     # A provider's or a bank's own list says what came together, or came back.
     "event": ("payout", "batch", "reversal"),
-    # Something is left, or nothing but the amount speaks.
-    "loose": ("part", "over", "short", "amount"),
-    # Another currency, or somebody else pays.
-    "elsewhere": ("foreign", "third_party"),
-}
+    # Sums that no label names whole, amounts that differ, payers that are guessed: too
+    # rare each to be certified alone, and weighed by the same model.
+    "inferred": (
+        "some_references", "statement", "window", "subset", "foreign", "part", "over",
+        "short", "instalment", "keyed", "payer_over", "affiliate", "amount",
+    ),
+}  # fmt: skip
 
 POOL_OF: dict[str, str] = {
     kind: pool for pool, kinds in POOLS.items() for kind in kinds

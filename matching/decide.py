@@ -12,15 +12,13 @@ Tables made: `unambiguous` (hypothesis_key), from `features`, before assignment;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pyarrow as pa
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.certificate import CERTIFICATE
 from lettrage.matching.policy import (
     CONSTRUCTION_ERRORS,
     PARTY_CLASS_KNOWN,
-    POOLS,
     MatchPolicy,
 )
 
@@ -70,7 +68,11 @@ where
 # By construction, where the model does not doubt it; or by certificate.
 _DECISIONS = """
 create temp table decisions as
-with ranked as (
+with certified as (
+    select unnest(kinds) as kind, threshold, voice = 'none' as is_off
+    from certificate
+),
+ranked as (
     select
         assignments.*, features.kind,
         row_number() over (
@@ -87,6 +89,7 @@ select
         and rank = 1
         and is_assigned
         and coalesce(lines.is_automatic_allowed, true)
+        and not coalesce(certified.is_off, false)
         and (
             (
                 not is_contested
@@ -110,29 +113,22 @@ def find_unambiguous(connection: Connection) -> None:
 
 
 def decide(
-    connection: Connection, policy: MatchPolicy, thresholds: Mapping[str, float]
+    connection: Connection, policy: MatchPolicy, certificate: pa.Table | None
 ) -> None:
     """Make `decisions` from `assignments`, `unambiguous` and `lines`.
 
     Args:
-        thresholds: per pool (`policy.POOLS`), the probability from which its kinds are
-            certified; a pool that is absent decides by construction alone.
+        certificate: `certificate.CERTIFICATE`; None: nothing is certified, and what is
+            unambiguous by construction is decided.
     """
     built = [
         kind
         for kind, error in CONSTRUCTION_ERRORS.items()
         if error <= policy.promised_error_rate
     ]
-    certified = pa.table(
-        {
-            "kind": [kind for pool in thresholds for kind in POOLS[pool]],
-            "threshold": pa.array(
-                [value for pool, value in thresholds.items() for _ in POOLS[pool]],
-                pa.float64(),
-            ),
-        }
+    connection.register(
+        "certificate", CERTIFICATE.empty_table() if certificate is None else certificate
     )
-    connection.register("certified", certified)
     connection.execute(
         _DECISIONS,
         {
@@ -143,4 +139,4 @@ def decide(
             "suggestions": policy.suggestions_per_line,
         },
     )
-    connection.unregister("certified")
+    connection.unregister("certificate")

@@ -11,97 +11,12 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 from lettrage.matching.normalise import text_of
 from lettrage.matching.policy import PARTY_CLASSES
-
-_SENTENCES = {
-    "reference": (
-        "Le libellé cite {documents}, dont le solde est exactement le montant reçu",
-        "The label cites {documents}, whose open amount is exactly the amount received",
-    ),
-    "references": (
-        "Le libellé cite {documents}, dont la somme est exactement le montant reçu",
-        "The label cites {documents}, which sum exactly to the amount received",
-    ),
-    "range": (
-        "Le libellé cite une suite de numéros ; les pièces {documents} totalisent "
-        "exactement le montant reçu",
-        "The label cites a range of numbers; {documents} sum exactly to the amount "
-        "received",
-    ),
-    "payer_amount": (
-        "Pièce de ce payeur au montant exact : {documents}",
-        "A document of this payer with exactly this amount: {documents}",
-    ),
-    "some_references": (
-        "Le libellé cite une partie des pièces ; avec le reste du compte client, "
-        "{documents} totalisent exactement le montant reçu",
-        "The label cites some of the documents; with others of the customer, "
-        "{documents} sum exactly to the amount received",
-    ),
-    "statement": (
-        "Relevé du client : {documents} totalisent exactement le montant reçu",
-        "The customer's statement: {documents} sum exactly to the amount received",
-    ),
-    "window": (
-        "Pièces consécutives du client : {documents} totalisent exactement le montant "
-        "reçu",
-        "Consecutive documents of the customer: {documents} sum exactly to the amount "
-        "received",
-    ),
-    "subset": (
-        "Parmi les pièces ouvertes du client, {documents} totalisent exactement le "
-        "montant reçu",
-        "Among the customer's open documents, {documents} sum exactly to the amount "
-        "received",
-    ),
-    "foreign": (
-        "Le libellé cite {documents}, dans une autre devise que le compte",
-        "The label cites {documents}, in another currency than the account's",
-    ),
-    "part": (
-        "Le libellé cite {documents}, dont le solde dépasse le montant reçu",
-        "The label cites {documents}, whose open amount exceeds the amount received",
-    ),
-    "over": (
-        "Le libellé cite {documents}, dont le solde est inférieur au montant reçu",
-        "The label cites {documents}, whose open amount is below the amount received",
-    ),
-    "short": (
-        "Pièce de ce payeur légèrement supérieure au montant reçu : {documents}",
-        "A document of this payer slightly above the amount received: {documents}",
-    ),
-    "amount": (
-        "Seul le montant désigne {documents}",
-        "Only the amount points to {documents}",
-    ),
-    "payout": (
-        "Versement d'un prestataire de paiement, dont les encaissements règlent "
-        "{documents}",
-        "A payment provider's payout, whose charges pay {documents}",
-    ),
-    "batch": (
-        "Remise groupée, dont les opérations règlent {documents}",
-        "A batch, whose payments pay {documents}",
-    ),
-    "reversal": (
-        "Retour d'un encaissement antérieur, qui rouvre {documents}",
-        "The return of an earlier payment, which reopens {documents}",
-    ),
-}
-
-_PARTIES_FR = {
-    8: "IBAN",
-    7: "nom vu sur des paiements antérieurs",
-    6: "nom et forme juridique",
-    5: "nom",
-    4: "nom dans un autre ordre ou dans le libellé",
-    3: "nom tronqué",
-    2: "nom ressemblant",
-}
+from lettrage.matching.sentences import PARTIES_FR, SENTENCES
 
 
 def _kind_case(position: int) -> str:
     cases = []
-    for kind, sentences in _SENTENCES.items():
+    for kind, sentences in SENTENCES.items():
         text = sentences[position].replace("'", "''")
         cases.append(f"when '{kind}' then '{text}'")
     return f"case kind {' '.join(cases)} end"
@@ -184,12 +99,13 @@ select
     hypothesis_key,
     case
         when line_left <> 0 then line_left
-        when kind in ('part', 'short') then documents_left
+        when kind in ('part', 'short', 'instalment', 'keyed') then documents_left
     end as amount,
     case
         when line_left <> 0 and kind in ('payout', 'batch') then 'unresolved_charges'
         when line_left <> 0 then 'overpayment'
-        when kind in ('part', 'short')
+        when kind = 'keyed' then 'keying'
+        when kind in ('part', 'short', 'instalment')
             then coalesce(difference_kind, 'part_payment')
         when kind = 'foreign' then 'exchange'
     end as reason
@@ -198,7 +114,7 @@ from summed
 
 
 def _evidences() -> str:
-    payer_fr = _party_case(_PARTIES_FR)
+    payer_fr = _party_case(PARTIES_FR)
     payer_en = _party_case(PARTY_CLASSES)
     return f"""
     create or replace temp table evidences as

@@ -7,7 +7,6 @@ the tables its docstring names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 
@@ -156,7 +155,7 @@ def suggest(
     other_payers: pa.Table,
     policy: MatchPolicy,
     model: Model | None = None,
-    thresholds: Mapping[str, float] | None = None,
+    certificate: pa.Table | None = None,
 ) -> pa.Table:
     """Suggest which documents each bank line pays, how sure that is, and why.
 
@@ -172,8 +171,8 @@ def suggest(
         other_payers: counterparties of lines that were decided to pay no document.
         policy: bounds of the search, and what may be automatic.
         model: judges the hypotheses; None: the prior that ships with the package.
-        thresholds: per pool (`policy.POOLS`), the probability from which it decides
-            alone; None: what is unambiguous by construction does.
+        certificate: `certificate.CERTIFICATE`: from which probability on each kind is
+            decided alone; None: what is unambiguous by construction is.
 
     Returns:
         One row per (suggestion, document), and one per fee of a payout, ordered by
@@ -205,7 +204,7 @@ def suggest(
         score(connection, model or prior())
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
-        decide(connection, policy, thresholds or {})
+        decide(connection, policy, certificate)
         explain(connection)
         result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
     return result

@@ -100,18 +100,6 @@ PARTY_CLASSES = {
 # From this class on, a payer is known rather than resembling.
 PARTY_CLASS_KNOWN = 5
 
-# Kinds whose decisions speak for each other: certified together.
-POOLS: dict[str, tuple[str, ...]] = {
-    "event": ("payout", "batch", "reversal"),
-    "cited": ("reference", "references", "range"),
-    "payer": ("payer_amount",),
-    "group": ("some_references", "statement", "window", "subset"),
-    "inexact": (
-        "foreign", "part", "over", "short", "instalment", "keyed", "payer_over",
-    ),
-    "weak": ("affiliate", "amount"),
-}  # fmt: skip
-
 # Log-odds points. A line starts at 0: as likely this as nothing.
 WEIGHTS: dict[str, float] = {
     # What the kind alone says, before its evidence.

@@ -16,15 +16,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from lettrage.matching.certificate_prior import calibration_of
 from lettrage.matching.model import PRIOR, Model
-from lettrage.matching.policy import POOLS
 from lettrage.matching.training.fit import best_of_line, fit
 from lettrage.matching.training.rows import Samples, join
 from lettrage.matching.training.simulated import sample
-
-# Probabilities at which errors are counted, the strictest first.
-THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.996, 0.993, 0.99, 0.98, 0.96, 0.93, 0.9)
 
 
 def main() -> None:
@@ -47,7 +45,7 @@ def main() -> None:
     learned = place != 5
     model = fit(_rows(samples, learned), held_back=(place == 4)[learned], seed=0)
     measured = _rows(samples, place == 5)
-    table = count_errors(model, measured)
+    table = calibration_of(judged(model, measured))
     about = {
         "firms": given.firms,
         "first_seed": given.first_seed,
@@ -82,24 +80,17 @@ def measures(model: Model, samples: Samples) -> dict[str, float]:
     }
 
 
-def count_errors(model: Model, samples: Samples) -> dict[str, list[dict[str, float]]]:
-    """Per pool and threshold: decisions at or above it, and how many were wrong."""
+def judged(model: Model, samples: Samples) -> pa.Table:
+    """What would have been shown first, as `certificate_prior.calibration_of` asks."""
     log_odds = model.log_odds(samples.values)
     best = best_of_line(log_odds, samples.line)
-    probability = model.calibrated(log_odds[best])
-    right, kind = samples.is_right[best], samples.kind[best]
-    table = {}
-    for pool, kinds in POOLS.items():
-        own = np.isin(kind, kinds)
-        table[pool] = [
-            {
-                "threshold": threshold,
-                "decisions": int((own & (probability >= threshold)).sum()),
-                "errors": int((own & (probability >= threshold) & ~right).sum()),
-            }
-            for threshold in THRESHOLDS
-        ]
-    return table
+    return pa.table(
+        {
+            "kind": samples.kind[best],
+            "probability": model.calibrated(log_odds[best]),
+            "is_right": samples.is_right[best],
+        }
+    )
 
 
 def _rows(samples: Samples, chosen: npt.NDArray[np.bool_]) -> Samples:

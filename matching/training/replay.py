@@ -90,7 +90,7 @@ def _round(
         score(connection, model)
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
-        decide(connection, policy, {})
+        decide(connection, policy, None)
         label(connection, true_items=true_items, equivalents=equivalents)
         return _read(connection, seed), _decided(connection)
 

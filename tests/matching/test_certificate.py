@@ -194,10 +194,10 @@ def test_a_prior_is_worth_no_more_than_it_measured():
 def test_kinds_pool_their_decisions_until_one_has_enough_of_its_own():
     few = outcomes(100, kind="window")
     told = verdict(pl.concat([few, outcomes(100, kind="statement")]), kind="window")
-    assert (told.pool, told.threshold) == ("group", 0.9999)
+    assert (told.pool, told.threshold) == ("inferred", 0.9999)
     alone = verdict(pl.concat([few, outcomes(900, kind="statement")]), kind="window")
     # The statements' decisions no longer answer for the windows.
-    assert (alone.pool, alone.threshold, alone.decisions) == ("group", None, 100)
+    assert (alone.pool, alone.threshold, alone.decisions) == ("inferred", None, 100)
 
 
 def test_an_alarm_stops_its_kind_and_leaves_the_pool():
