@@ -22,7 +22,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 from lettrage.dashboards.answers import Build, Now
 from lettrage.dashboards.evidence import Evidence
-from lettrage.matching import acts, review
+from lettrage.matching import acts, audit_queue, review
 
 
 class Which(StrEnum):
@@ -157,6 +157,16 @@ def undo(at: Now, *, user: str, decision_id: str) -> str:
     return _act(acts.undo, at, user=user, target=decision_id)
 
 
+def audits(at: Now) -> pl.DataFrame:
+    """Automatic decisions to look at. Columns: those of `audit_queue.audit_queue`."""
+    return _audits(at, at.build.path, at.position)
+
+
+def confirm(at: Now, *, user: str, decision_id: str) -> str:
+    """Say that an automatic decision is right. Gives and raises as `accept`."""
+    return _act(audit_queue.confirm, at, user=user, target=decision_id)
+
+
 def _act(act: Callable[..., str], at: Now, *, user: str, **target: str) -> str:
     user_id = users.ensure(at.books, user)
     return act(at.build.workspace, at.books, user_id=user_id, **target)
@@ -182,3 +192,8 @@ def _suggestions(
     return review.suggestions_of(
         _now.build.workspace, _now.books, bank_line_id=bank_line_id
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _audits(_now: Now, build: Path, position: int) -> pl.DataFrame:
+    return audit_queue.audit_queue(_now.build.workspace, _now.books)

@@ -89,7 +89,7 @@ def confirm(
     """
     with current(workspace, books) as now:
         line = found_line(now, target)
-        decision_id = standing_decision(books, target, line=line)
+        decision_id = standing_decision(books, target, line=line, rule="confirmation")
     return confirmations.confirm(
         books, user_id=user_id, decision_id=decision_id, reason=reason
     )

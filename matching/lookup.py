@@ -116,9 +116,17 @@ def _built_invoice(now: Current, invoice_number: str) -> Mapping[str, Any]:
 
 
 def standing_decision(
-    books: Books, target: str, *, line: Mapping[str, Any] | None
+    books: Books,
+    target: str,
+    *,
+    line: Mapping[str, Any] | None,
+    rule: str = "undo",
 ) -> str:
-    """The last decision that stands on `target`: itself, a suggestion's, a line's."""
+    """The last decision that stands on `target`: itself, a suggestion's, a line's.
+
+    Raises:
+        RuleViolation: none does; `rule` says what it was looked for.
+    """
     table = decisions_table.c
     undo_of = decisions_table.alias("undo_of")
     named = [
@@ -149,7 +157,7 @@ def standing_decision(
     if found is not None:
         return str(found)
     raise RuleViolation(
-        "undo",
+        rule,
         target,
         "a decision, a suggestion or a line with a decision that stands",
         "none",

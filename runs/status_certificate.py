@@ -65,11 +65,14 @@ def _verdict(told: dict[str, object]) -> Told:
     simulated = f" and {told['prior_decisions']:,} simulated" * bool(
         told["prior_decisions"]
     )
-    detail = (
-        f"{told['alone_count']:,} lines decided alone; {told['decisions']:,} judged"
-        f"{simulated}, {told['errors']:.4g} wrong: at most {told['upper_bound']:.3%}; "
-        f"promised {told['promised']:.3%}"
-    )
+    detail = f"{told['alone_count']:,} lines decided alone; "
+    if told["decisions"] or simulated:
+        detail += (
+            f"{told['decisions']:,} judged{simulated}, {told['errors']:.4g} wrong: "
+            f"at most {told['upper_bound']:.3%}, promised {told['promised']:.3%}"
+        )
+    else:
+        detail += "none judged yet"
     if reason is not None:
         detail += f"; {_REASONS[str(reason)]}"
     is_fault = reason == "audit_bound_crossed"

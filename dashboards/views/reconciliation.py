@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from lettrage.dashboards.marts import bank_lines
 from lettrage.dashboards.parts import Column, Show
 from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.views.reconciliation_acts import acts, history
+from lettrage.dashboards.views.reconciliation_audit import audits, voices
 from lettrage.dashboards.views.reconciliation_line import line, suggestions
 
 # As many lines as stand beside a line and its suggestions without scrolling.
@@ -51,8 +53,7 @@ def reconciliation(screen: Screen) -> None:
     )
     if waiting.is_empty():
         parts.empty(screen, "queue.empty")
-        history(screen)
-        parts.foot(screen, [progress], left_out="reconciliation.left_out")
+        _below(screen, [progress])
         return
 
     index = state.place_in(waiting["bank_line_id"].to_list())
@@ -68,8 +69,15 @@ def reconciliation(screen: Screen) -> None:
         detail = line(screen, row, proposed, chosen)
     with right:
         suggestions(screen, row, proposed, chosen)
+    _below(screen, [progress, detail])
+
+
+def _below(screen: Screen, answers: Sequence[Answer]) -> None:
+    """Under the queue: what this session decided, and the machine alone."""
     history(screen)
-    parts.foot(screen, [progress, detail], left_out="reconciliation.left_out")
+    spoken = voices(screen)
+    audits(screen)
+    parts.foot(screen, [*answers, spoken], left_out="reconciliation.left_out")
 
 
 def _progress(screen: Screen, *, account: str | None) -> Answer:

@@ -69,7 +69,7 @@ def empty_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "marts.customers", "marts.customer_records", "marts.customer_merge_proposals",
         "marts.invoices", "marts.receivables_aging",
         "marts.bank_statements", "marts.bank_lines", "marts.cash_positions",
-        "marts.data_findings",
+        "marts.data_findings", "marts.match_audits", "marts.match_certificates",
         "raw.documents", "raw.rejected_rows", "raw.run_checks",
     )  # fmt: skip
     _publish(_workspace(root), *(f"delete from {table}" for table in tables))

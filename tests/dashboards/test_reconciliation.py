@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from lettrage.books import journal, reading
+from lettrage.books.batches import record_automatic
+from lettrage.books.decision import Action, Allocation, Decision
+from lettrage.books.engine import open_books
 from lettrage.core import warehouse
 from lettrage.core.settings import Settings, Storage
 from lettrage.core.workspace import Workspace
@@ -26,7 +31,8 @@ def press(test: AppTest, label: str) -> AppTest:
 
 
 def lines_shown(test: AppTest) -> list[str]:
-    return list(test.dataframe[0].value["payer"]) if test.dataframe else []
+    queues = [one.value for one in test.dataframe if "payer" in one.value]
+    return list(queues[0]["payer"]) if queues else []
 
 
 def test_an_empty_queue_is_told_in_words(
@@ -195,3 +201,75 @@ def test_the_queue_shows_the_lines_around_the_one_that_is_looked_at(
 def position(root: Path) -> int:
     build = sources.published(Workspace.at(root))
     return decisions.now(build, Settings()).position
+
+
+def test_who_speaks_when_the_machine_decides_alone(
+    published_firm: Path, page: Page, words: Words
+) -> None:
+    test = page("reconciliation", published_firm)
+
+    (label,) = (one.label for one in test.expander if "décide seule" in one.label)
+    assert label.replace("\\", "") == (
+        "La machine décide seule d'après vos décisions : numéros cités · "
+        "par construction : payeur et montant"
+    )
+    assert "ne décide plus seule pour : lots, versements et retours" in words(test)
+
+
+def test_a_drawn_decision_is_shown_and_confirmed(
+    firm: Path, page: Page, words: Words
+) -> None:
+    decide_alone(firm)
+    test = page("reconciliation", firm)
+    assert "Audit : 1 décision automatique à regarder" in words(test)
+    assert "Le libellé cite FA-105." in words(test)
+
+    test = press(test, "C'est juste")
+
+    assert "Audit :" not in words(test)
+    assert "Automatique, confirmée" in words(test)
+
+
+def test_a_drawn_decision_that_is_wrong_is_undone(
+    firm: Path, page: Page, words: Words
+) -> None:
+    decide_alone(firm)
+
+    test = press(page("reconciliation", firm), "C'est faux")
+
+    assert "Audit :" not in words(test)
+    assert "À voir : 1 sur 3" in words(test)
+
+
+def decide_alone(root: Path) -> None:
+    """Record S5 as decided automatically, as the published build says it was."""
+    workspace, storage = Workspace.at(root), Storage()
+    made = Decision(
+        Action.ACCEPT,
+        bank_line_id="L4",
+        suggestion_id="S5",
+        kind="reference",
+        rank=1,
+        probability=0.9999,
+        allocations=(Allocation("FA-105", Decimal(120), Decimal(120)),),
+    )
+    with open_books(workspace, Settings()) as books:
+        record_automatic(
+            books, [made], seen_position=0, model_fingerprint="f", run_id="r"
+        )
+        ((decision,),) = (
+            reading.decisions_after(books, 0)
+            .read_all()
+            .select(["decision_id"])
+            .to_pydict()
+            .values()
+        )
+        position = journal.head(books).position
+    with warehouse.writer(workspace, storage) as connection:
+        for table in ("match_audits", "match_suggestions"):
+            connection.execute(
+                f"update marts.{table} set decision_id = ? where suggestion_id = 'S5'",
+                [decision],
+            )
+        connection.execute("update raw.runs set known_at = ?", [position])
+        warehouse.publish(connection, workspace, storage)
