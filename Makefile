@@ -10,13 +10,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 # The clone itself is the package `lettrage`: type checkers find it through this link.
 export MYPYPATH := $(VENV)/src
+# Many tests start a process: ours are compiled once, not each time.
+export PYTHONDONTWRITEBYTECODE :=
 
-TYPED := core books ingestion matching identity invoicing accounting runs demo api dashboards
+TYPED := core books ingestion matching identity categories invoicing accounting runs demo api dashboards
 RULES := tests/test_architecture.py tests/test_house_rules.py tests/test_docs.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser check lint test soak demo golden docs lock bench wheel clean
+.PHONY: help setup browser check lint types style test soak demo golden docs lock bench wheel clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,15 +48,20 @@ check: lint ## Check format, types, arrows, SQL, the dbt graph and the docs.
 	$(BIN)/pytest -q $(RULES)
 
 lint: $(READY)
+	@$(MAKE) --no-print-directory --jobs $(JOBS) --output-sync=line types style
+
+types:
+	$(BIN)/mypy $(addprefix -p lettrage.,$(TYPED))
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(addprefix -p lettrage.,$(TYPED))
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --processes $(JOBS) --disable-progress-bar models tests/dbt
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 # The tests that `check` adds to `lint` are among these.
 test: setup lint ## Run all that `check` runs, and every test.
-	$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not soak"
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not soak"
 
 soak: setup ## Run what takes hours: kill loops, fuzzing, large worlds.
 	$(BIN)/pytest -m soak

@@ -25,6 +25,7 @@ from pydantic_settings import (
 
 from lettrage.core.dates import time_zone
 from lettrage.core.errors import ConfigurationError, InvalidValue
+from lettrage.core.settings_categories import Categories
 from lettrage.core.settings_connectors import Connections
 
 # Read by the command line itself; they choose a workspace and a user, not a setting.
@@ -153,10 +154,7 @@ class Storage(_Table):
         3, ge=1, description="How many published builds stay on disk."
     )
     lock_wait_seconds: int = Field(
-        600,
-        ge=0,
-        description="How long a command waits for another one that writes the "
-        "warehouse.",
+        600, ge=0, description="How long a command waits for another that writes."
     )
 
 
@@ -217,6 +215,7 @@ class Settings(BaseSettings):
     accounting: Accounting = Accounting()
     tax: Tax = Tax()
     matching: Matching = Matching()
+    categories: Categories = Categories()
     storage: Storage = Storage()
     watch: Watch = Watch()
     quality: Quality = Quality()

@@ -7,6 +7,7 @@ never land. So are decisions about who customers are, whose identifiers may be e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from lettrage.books import identities, journal, reading
@@ -16,7 +17,7 @@ from lettrage.core.warehouse import Connection, transaction
 from lettrage.ingestion.schema import create_raw_tables
 
 # The tables whose settings models may read; the others are this machine's business.
-_TABLES_FOR_MODELS = ("company", "accounting", "tax", "matching", "quality")
+_TABLES_FOR_MODELS = ("company", "accounting", "tax", "matching", "quality", "categories")
 
 
 def land(connection: Connection, books: Books) -> int:
@@ -82,5 +83,7 @@ def _pairs(settings: Settings) -> Iterator[tuple[str, str | None]]:
         for key, value in getattr(settings, table).model_dump(mode="json").items():
             if isinstance(value, bool):
                 yield f"{table}.{key}", "true" if value else "false"
+            elif isinstance(value, list | tuple):
+                yield f"{table}.{key}", json.dumps(value, ensure_ascii=False)
             else:
                 yield f"{table}.{key}", None if value in (None, "") else str(value)

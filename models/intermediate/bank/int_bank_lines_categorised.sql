@@ -18,6 +18,18 @@ payouts as (
 
 ),
 
+found as (
+
+    select * from {{ ref('int_bank_line_categories_found') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('bank_line_categories') }}
+
+),
+
 rules as (
 
     select * from {{ ref('bank_line_category_rules') }}
@@ -94,15 +106,16 @@ paid_out as (
 
 ),
 
-final as (
+known as (
 
     select
         bank_lines.bank_line_id,
         case
             when own_ibans.account_iban is not null then 'internal_transfer'
             when paid_out.bank_line_id is not null then 'payout'
-            else coalesce(told.category, 'other')
-        end as category
+            when told.category in ('return', 'payout') then told.category
+        end as category,
+        coalesce(told.category, 'other') as means
 
     from bank_lines
 
@@ -116,6 +129,40 @@ final as (
 
     left join paid_out
         on bank_lines.bank_line_id = paid_out.bank_line_id
+
+),
+
+said as (
+
+    -- Silence is no category: the line is then what its means of payment is.
+    select * from found
+    where way != 'none'
+
+),
+
+final as (
+
+    select
+        known.bank_line_id,
+        coalesce(known.category, said.category, known.means) as category,
+        case
+            when known.category is not null then categories.account
+            else found.account
+        end as account,
+        case when known.category is null then found.way end as way,
+        case when known.category is null then found.witness end as witness,
+        case when known.category is null then found.probability end as probability
+
+    from known
+
+    left join found
+        on known.bank_line_id = found.bank_line_id
+
+    left join said
+        on known.bank_line_id = said.bank_line_id
+
+    left join categories
+        on known.category = categories.category
 
 )
 

@@ -52,6 +52,10 @@ final as (
         bank_lines.end_to_end_id,
         bank_lines.bank_reference,
         categories.category,
+        categories.account as category_account,
+        categories.way as category_way,
+        categories.witness as category_witness,
+        categories.probability as category_probability,
 
         ---------- reconciliation
         bank_lines.allocated_amount,
