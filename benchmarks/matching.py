@@ -65,6 +65,10 @@ class ClockedConnection:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
+    def cursor(self) -> ClockedConnection:
+        """As the connection's, on the same clock."""
+        return ClockedConnection(self._connection.cursor(), self._clock)
+
     def execute(self, sql: str, *arguments: Any) -> Any:
         """As the connection's."""
         name = " ".join(sql.split())[:70]

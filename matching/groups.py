@@ -118,7 +118,7 @@ from members inner join summed using (line_key, first_key, last_key)
 # Cited documents, and one more of the same customer that makes up the difference.
 _SOME_REFERENCES = """
 insert into proposals by name
-with cited as (
+with cited as materialized (
     select
         line_key, min(customer_id) as customer_id, lines.currency, booking_date,
         (remaining_amount - sum(open_amount))::decimal(18, 4) as open_amount,
@@ -139,7 +139,10 @@ ranked as (
             greatest(1, latest.customer_rank - 2), latest.customer_rank + 1
         )) as customer_rank
     from cited
-    asof join customer_days as latest
+    asof join (
+        select * from customer_days
+        semi join cited using (customer_id, currency, open_amount)
+    ) as latest
         on cited.customer_id = latest.customer_id
         and cited.currency = latest.currency
         and cited.open_amount = latest.open_amount

@@ -34,6 +34,7 @@ with ordered as (
     from open_documents
 )
 select
+    2 * first_value(document_key) over run + (run_order = 'due')::int as run_key,
     customer_id, currency, run_order, place, document_key, open_amount, issue_date,
     order_date,
     (sum(open_amount) over run)::decimal(18, 4) as reached,
@@ -50,19 +51,19 @@ window run as (partition by customer_id, currency, run_order order by place)
 # The last place of each day: a join to the latest day is never a choice among equals.
 _RUN_DAYS = """
 create table run_days as
-select customer_id, currency, run_order, order_date, max(place) as place
+select run_key, customer_id, currency, run_order, order_date, max(place) as place
 from runs
-group by customer_id, currency, run_order, order_date
+group by run_key, customer_id, currency, run_order, order_date
 """
 
 _MONTH_SUMS = """
 create table month_sums as
 select
-    customer_id, currency, min(place) as first_place, max(place) as last_place,
+    run_key, customer_id, currency, min(place) as first_place, max(place) as last_place,
     sum(open_amount)::decimal(18, 4) as remaining_amount
 from runs
 where run_order = 'issue'
-group by customer_id, currency, date_trunc('month', issue_date)
+group by run_key, customer_id, currency, date_trunc('month', issue_date)
 having count(*) > 1
 """
 
@@ -70,7 +71,7 @@ having count(*) > 1
 _FOUND_RUNS = """
 create or replace temp table found_runs as
 with latest as (
-    select targets.*, runs.run_order, runs.place as latest_place
+    select asked.line_key, asked.remaining_amount, days.run_key, days.place
     from (
         select
             targets.*, orders.run_order,
@@ -79,42 +80,42 @@ with latest as (
                 when 'due' then targets.booking_date + 31 else targets.booking_date
             end as order_date
         from targets cross join (values ('issue'), ('due')) as orders (run_order)
-    ) as targets
-    asof join run_days as runs
-        on targets.customer_id = runs.customer_id
-        and targets.currency = runs.currency
-        and targets.run_order = runs.run_order
-        and targets.order_date >= runs.order_date
+    ) as asked
+    -- An as-of join sorts: only the days of these customers.
+    asof join (
+        select * from run_days semi join targets using (customer_id, currency)
+    ) as days
+        on asked.customer_id = days.customer_id
+        and asked.currency = days.currency
+        and asked.run_order = days.run_order
+        and asked.order_date >= days.order_date
 ),
 ends as (
     select
-        latest.* exclude (latest_place),
+        line_key, remaining_amount, run_key,
         unnest(range(
-            greatest(2, latest_place - (select window_documents_max from policy) + 1),
-            latest_place + 1
+            greatest(2, place - (select window_documents_max from policy) + 1),
+            place + 1
         )) as place
     from latest
 ),
 -- Materialised, so that no join pairs the documents of a customer with each other.
 reaching as materialized (
     select
-        ends.line_key, ends.customer_id, ends.currency, ends.run_order,
-        ends.place as last_place,
+        ends.line_key, run_key, ends.place as last_place,
         (runs.reached - ends.remaining_amount)::decimal(18, 4) as before
-    from ends inner join runs using (customer_id, currency, run_order, place)
+    from ends inner join runs using (run_key, place)
 ),
 recent as (
     select
-        reaching.line_key, reaching.customer_id, reaching.currency,
-        reaching.run_order, runs.place as first_place, reaching.last_place
+        reaching.line_key, run_key, runs.place as first_place, reaching.last_place
     from reaching
-    inner join runs using (customer_id, currency, run_order, before)
+    inner join runs using (run_key, before)
     where runs.place < reaching.last_place
 ),
 oldest as (
     select
-        targets.line_key, targets.customer_id, targets.currency, runs.run_order,
-        1 as first_place, runs.place as last_place
+        targets.line_key, runs.run_key, 1 as first_place, runs.place as last_place
     from targets
     inner join runs
         on runs.customer_id = targets.customer_id
@@ -123,9 +124,7 @@ oldest as (
     where runs.place > 1
 ),
 months as (
-    select
-        targets.line_key, targets.customer_id, targets.currency, 'issue' as run_order,
-        first_place, last_place
+    select targets.line_key, run_key, first_place, last_place
     from targets
     inner join month_sums using (customer_id, currency, remaining_amount)
 ),
@@ -138,13 +137,11 @@ found as (
 ),
 begun as materialized (
     select
-        found.*, runs.is_month_start, date_trunc('month', runs.issue_date) as month
+        found.*, runs.customer_id, runs.currency, runs.run_order, runs.is_month_start,
+        date_trunc('month', runs.issue_date) as month
     from found
     inner join runs
-        on runs.customer_id = found.customer_id
-        and runs.currency = found.currency
-        and runs.run_order = found.run_order
-        and runs.place = found.first_place
+        on runs.run_key = found.run_key and runs.place = found.first_place
 ),
 judged as (
     select
@@ -157,10 +154,7 @@ judged as (
     from begun
     inner join lines using (line_key)
     inner join runs
-        on runs.customer_id = begun.customer_id
-        and runs.currency = begun.currency
-        and runs.run_order = begun.run_order
-        and runs.place = begun.last_place
+        on runs.run_key = begun.run_key and runs.place = begun.last_place
 )
 select * from judged
 where documents_count <= (select window_documents_max from policy)
@@ -183,10 +177,9 @@ members as (
     select
         placed.*, runs.document_key, runs.open_amount,
         max(runs.issue_date) over (
-            partition by line_key, placed.customer_id, run_order, first_place,
-            last_place
+            partition by line_key, run_key, first_place, last_place
         ) as issued
-    from placed inner join runs using (customer_id, currency, run_order, place)
+    from placed inner join runs using (run_key, place)
 )
 select
     line_key,

@@ -10,21 +10,22 @@ from lettrage.core.warehouse import Connection
 
 _NEAR = """
 create or replace temp table near_documents as
-with placed as (
-    select * from runs where run_order = 'issue'
-),
-days as (
-    select * from run_days where run_order = 'issue'
-),
-unexplained as (
+with unexplained as materialized (
     select * from targets
     where line_key not in (
         select line_key from proposals
         where kind in ('payer_amount', 'statement', 'window', 'some_references')
     )
 ),
+-- An as-of join sorts: only the days of these customers.
+days as (
+    select * from run_days semi join unexplained using (customer_id, currency)
+    where run_order = 'issue'
+),
 latest as (
-    select unexplained.*, days.place as last_place
+    select
+        unexplained.line_key, unexplained.remaining_amount, days.run_key,
+        days.place as last_place
     from unexplained
     asof join days
         on unexplained.customer_id = days.customer_id
@@ -40,19 +41,19 @@ places as (
         )) as place
     from latest
 )
-select line_key, customer_id, remaining_amount, place, document_key, open_amount
-from places inner join placed using (customer_id, currency, place)
+select line_key, run_key, remaining_amount, place, document_key, open_amount
+from places inner join runs using (run_key, place)
 """
 
 _PAIRS = """
 create or replace temp table near_pairs as
 select
-    one.line_key, one.customer_id, one.remaining_amount, one.place as first_place,
+    one.line_key, one.run_key, one.remaining_amount, one.place as first_place,
     two.place as last_place, one.open_amount + two.open_amount as pair_amount,
     [one.document_key, two.document_key] as document_keys
 from near_documents as one
 inner join near_documents as two
-    on two.line_key = one.line_key and two.customer_id = one.customer_id
+    on two.line_key = one.line_key and two.run_key = one.run_key
     and two.place > one.place
 """
 
@@ -66,14 +67,14 @@ with found as (
     select pair.line_key, list_append(pair.document_keys, third.document_key)
     from near_pairs as pair
     inner join near_documents as third
-        on third.line_key = pair.line_key and third.customer_id = pair.customer_id
+        on third.line_key = pair.line_key and third.run_key = pair.run_key
         and third.open_amount = pair.remaining_amount - pair.pair_amount
         and third.place > pair.last_place
     union all
     select low.line_key, list_concat(low.document_keys, high.document_keys)
     from near_pairs as low
     inner join near_pairs as high
-        on high.line_key = low.line_key and high.customer_id = low.customer_id
+        on high.line_key = low.line_key and high.run_key = low.run_key
         and high.pair_amount = low.remaining_amount - low.pair_amount
         and high.first_place > low.last_place
 )
