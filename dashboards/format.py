@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -120,6 +120,20 @@ class Format:
         # Cut, not rounded: 99,96 % must not be shown as sure.
         tenths = Decimal(int(Decimal(str(ratio)) * 1000)) / 10
         written = format_decimal(tenths, "0.0", locale=_LOCALES[self.language])
+        return f"{written}\xa0%" if self.language == "fr" else f"{written}%"
+
+    def error_rate(self, ratio: float | None) -> str:
+        r"""A share of errors, up to a hundredth of a percent, never down to none.
+
+        >>> show = Format("fr", "Europe/Paris").error_rate
+        >>> show(0.001), show(0.00037), show(0.0)
+        ('0,1\xa0%', '0,04\xa0%', '0\xa0%')
+        """
+        if ratio is None:
+            return UNKNOWN
+        percent = Decimal(str(ratio)) * 100
+        hundredths = percent.quantize(Decimal("0.01"), rounding=ROUND_CEILING)
+        written = format_decimal(hundredths, "0.##", locale=_LOCALES[self.language])
         return f"{written}\xa0%" if self.language == "fr" else f"{written}%"
 
 

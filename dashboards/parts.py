@@ -27,6 +27,7 @@ class Show(StrEnum):
     INSTANT = "instant"
     COUNT = "count"
     PERCENT = "percent"
+    ERROR_RATE = "error_rate"
     ACCOUNT = "account"
     HOLDS = "holds"  # a control: true, false, or not applicable
 
@@ -204,6 +205,7 @@ _WRITERS: dict[Show, Any] = {
     Show.INSTANT: lambda screen: _known(screen.format.instant),
     Show.COUNT: lambda screen: _known(lambda n: screen.format.count(int(n))),
     Show.PERCENT: lambda screen: _known(screen.format.percent),
+    Show.ERROR_RATE: lambda screen: _known(screen.format.error_rate),
     Show.ACCOUNT: lambda screen: _known(screen.account_name),
     Show.HOLDS: lambda screen: _known(
         lambda holds: screen.say("page.yes" if holds else "page.no")

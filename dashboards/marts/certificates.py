@@ -43,7 +43,11 @@ def certificates(build: Build) -> Answer:
             certificates.decisions,
             certificates.prior_decisions,
             certificates.errors,
-            certificates.upper_bound,
+            -- Where nothing was judged, nothing is known.
+            case
+                when certificates.decisions + certificates.prior_decisions > 0
+                    then certificates.upper_bound
+            end as upper_bound,
             certificates.promised,
             -- A pool without a line that was decided alone has none.
             coalesce(counted.lines_count, 0) as alone_count

@@ -27,7 +27,7 @@ _VOICES = (
     Column("alone_count", "voice.alone", Show.COUNT, width=90),
     Column("decisions", "voice.decisions", Show.COUNT, width=90),
     Column("prior_decisions", "voice.prior_decisions", Show.COUNT, width=90),
-    Column("upper_bound", "voice.upper_bound", Show.PERCENT, width=110),
+    Column("upper_bound", "voice.upper_bound", Show.ERROR_RATE, width=110),
 )
 
 
@@ -49,7 +49,7 @@ def voices(screen: Screen) -> Answer:
         st.warning(escaped(warning), icon=":material/front_hand:")
     line = say("voice.line", spoken=" · ".join(spoken))
     with st.expander(escaped(line if spoken else say("voice.line_none"))):
-        promised = screen.format.percent(rows["promised"][0])
+        promised = screen.format.error_rate(rows["promised"][0])
         st.markdown(escaped(say("voice.promise", promised=promised)))
         shown = rows.with_columns(
             pool=pl.Series(_pools(screen, rows)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from lettrage.books import decisions
+from lettrage.books import decisions, reading
 from lettrage.books.decision import Action, Allocation, Decision
 from lettrage.core.errors import RuleViolation
 from lettrage.matching import review
@@ -204,3 +205,31 @@ def _automatic(line, suggestion, number):
         kind="payer_amount",
         allocations=(Allocation(number, Decimal(120), Decimal(120)),),
     )
+
+
+def test_a_decision_for_something_else_keeps_what_was_first(workspace, books, anne):
+    review.accept(workspace, books, user_id=anne, suggestion_id="S2")
+    review.mark_no_customer(workspace, books, user_id=anne, bank_line_id="L2")
+    second, nothing = reading.decisions_after(books, 0).read_all().to_pylist()
+    first = json.loads(second["evidence"])["first_suggestion"]
+    assert (first["suggestion_id"], first["probability"]) == ("S1", 0.98)
+    assert not first["is_right"]
+    first = json.loads(nothing["evidence"])["first_suggestion"]
+    assert (first["suggestion_id"], first["is_right"]) == ("S3", False)
+
+
+def test_a_set_by_hand_that_is_the_first_suggestion_s_confirms_it(
+    workspace, books, anne
+):
+    same = Allocation("FA-1", Decimal(120), None)
+    review.accept_allocations(
+        workspace, books, user_id=anne, bank_line_id="L1", allocations=[same]
+    )
+    (made,) = reading.decisions_after(books, 0).read_all().to_pylist()
+    assert json.loads(made["evidence"])["first_suggestion"]["is_right"]
+
+
+def test_the_first_suggestion_accepted_says_nothing_more(workspace, books, anne):
+    review.accept(workspace, books, user_id=anne, suggestion_id="S1")
+    (made,) = reading.decisions_after(books, 0).read_all().to_pylist()
+    assert "first_suggestion" not in json.loads(made["evidence"])
