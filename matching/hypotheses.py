@@ -8,7 +8,8 @@ hypothesis, of the strongest kind that found it. The kinds:
 - `payer_amount`, `short`, `amount`: no citation: the payer's document of this amount,
   one a little larger, or anybody's document of this amount (this module).
 - `instalment`, `keyed`, `payer_over`: the payer's document, whose amount differs for a
-  reason; `affiliate`: one of the payer's group (`inexact.py`).
+  reason; `affiliate`: one of the payer's group (`inexact.py`). `foreign` again: one
+  in another currency, by its value (`foreign.py`).
 - `references`, `range`, `some_references`, `statement`, `window`, `subset`: groups.
 - `payout`: charges of a payment provider (`payouts.py`).
 - `batch`: direct debits, cheques or transfers that came as one (`batches.py`).
@@ -23,7 +24,15 @@ rejected, and `hypothesis_items`.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching import batches, groups, inexact, payouts, pending, reversals
+from lettrage.matching import (
+    batches,
+    foreign,
+    groups,
+    inexact,
+    payouts,
+    pending,
+    reversals,
+)
 
 _PROPOSALS = """
 create temp table proposals (
@@ -276,6 +285,7 @@ def build_hypotheses(connection: Connection) -> None:
     payouts.propose(connection)
     batches.propose(connection)
     reversals.propose(connection)
+    foreign.propose(connection)
     inexact.propose(connection)
     groups.propose(connection)
     pending.propose(connection, KINDS)

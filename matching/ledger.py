@@ -137,6 +137,10 @@ group by counterparty_iban, counterparty_name
 order by counterparty_iban nulls last, counterparty_name nulls last
 """
 
+_RATES = """
+select * from rates where rate_date <= $last_day order by currency, rate_date
+"""
+
 _INPUTS = {
     "open_items": _OPEN_ITEMS,
     "bank_lines": _BANK_LINES,
@@ -145,6 +149,7 @@ _INPUTS = {
     "batch_items": _BATCH_ITEMS,
     "paid_items": _PAID_ITEMS,
     "other_payers": _OTHER_PAYERS,
+    "rates": _RATES,
 }
 
 
@@ -161,6 +166,7 @@ class Ledger:
         decisions: one row per (line, document): bank_line_id, invoice_number (null: the
             line pays no document), customer_id (null with it: the line pays nothing),
             allocated_amount in the document's currency, bank_amount in the line's.
+        rates: the columns of `pipeline.INPUTS`.
     """
 
     documents: pa.Table
@@ -169,6 +175,7 @@ class Ledger:
     payouts: pa.Table
     batch_items: pa.Table
     decisions: pa.Table
+    rates: pa.Table
 
     def inputs(
         self, *, first_day: date, last_day: date, recorded: pa.Table | None = None
@@ -185,7 +192,7 @@ class Ledger:
         with scratch() as connection:
             for name in (
                 "documents", "bank_lines", "customers", "payouts", "batch_items",
-                "decisions",
+                "decisions", "rates",
             ):  # fmt: skip
                 connection.register(name, getattr(self, name))
             connection.register(

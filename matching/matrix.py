@@ -73,6 +73,7 @@ FEATURES = (
     Feature("gaps_count", "gaps_count"),
     Feature("open_count", "open_count"),
     Feature("total_share", "total_share"),
+    Feature("rate_gap", "rate_gap", -1),
     Feature("other_lines", "other_lines", -1),
     Feature("is_other_reason", "is_other_reason", -1),
     Feature("is_named", "is_named", +1),

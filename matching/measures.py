@@ -15,6 +15,8 @@ Table made: `measures`, one row per hypothesis: hypothesis_key and
   of booking; total_share: the set's share of what the customer owed on that day.
 - is_other_known: the counterparty is known from lines that paid no customer invoice;
   other_lines: how many.
+- rate_gap: logarithm of the document's value on the day over what came; 0 in one
+  currency.
 - amount_log: decimal logarithm of the line's amount; amount_zeros: trailing zeros of it
   in cents, at most 5.
 """
@@ -54,7 +56,11 @@ select
     any_value(lines.booking_date) - min(documents.due_date) as lag_first_days,
     sum(items.allocated_amount)::double as allocated_amount,
     min(runs.place) as first_place, max(runs.place) as last_place,
-    count(runs.place) as placed_count
+    count(runs.place) as placed_count,
+    -- What the document is worth on the day, against what came.
+    any_value(abs(ln((
+        cross_rates.rate * items.allocated_amount / items.bank_amount
+    )::double))) as rate_gap
 from hypothesis_items as items
 inner join lines using (line_key)
 left join documents using (document_key)
@@ -63,6 +69,10 @@ left join citations
     and citations.document_key = items.document_key
 left join runs
     on runs.run_order = 'due' and runs.document_key = items.document_key
+asof left join cross_rates
+    on cross_rates.currency = documents.currency
+    and cross_rates.line_currency = lines.currency
+    and lines.booking_date >= cross_rates.rate_date
 group by items.hypothesis_key, items.line_key
 """
 
@@ -102,7 +112,7 @@ select
     coalesce(account_days.open_count, 0) as open_count,
     coalesce(allocated_amount / nullif(account_days.open_total::double, 0), 0)
         as total_share,
-    other_lines,
+    other_lines, coalesce(rate_gap, 0) as rate_gap,
     log10(greatest(abs(lines.remaining_amount)::double, 0.01)) as amount_log,
     length(regexp_extract(
         (abs(lines.remaining_amount) * 100)::bigint::varchar, '0{0,5}$'

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lettrage.core.errors import RuleViolation
 from lettrage.core.warehouse import Connection, scratch
+from lettrage.matching import foreign
 from lettrage.matching.assignment import assign
 from lettrage.matching.candidates import find_candidates
 from lettrage.matching.competition import find_competition
@@ -112,6 +113,11 @@ INPUTS: dict[str, dict[str, str]] = {
         "issue_date": "date",
         "due_date": "date",
     },
+    "rates": {
+        "rate_date": "date",
+        "currency": "varchar",
+        "units_per_eur": "double",
+    },
     "other_payers": {
         "counterparty_iban": "varchar",
         "counterparty_name": "varchar",
@@ -153,6 +159,7 @@ def suggest(
     batch_items: pa.Table,
     paid_items: pa.Table,
     other_payers: pa.Table,
+    rates: pa.Table,
     policy: MatchPolicy,
     model: Model | None = None,
     certificate: pa.Table | None = None,
@@ -169,6 +176,7 @@ def suggest(
             transaction that the bank lists under the line `bank_line_id`; signed.
         paid_items: one row per (document, line that paid it).
         other_payers: counterparties of lines that were decided to pay no document.
+        rates: units of a currency that a euro bought on a day.
         policy: bounds of the search, and what may be automatic.
         model: judges the hypotheses; None: the prior that ships with the package.
         certificate: `certificate.CERTIFICATE`: from which probability on each kind is
@@ -198,6 +206,7 @@ def suggest(
                 "batch_items": batch_items,
                 "paid_items": paid_items,
                 "other_payers": other_payers,
+                "rates": rates,
             },
             policy,
         )
@@ -224,6 +233,7 @@ def find_hypotheses(
     normalise(connection)
     find_parties(connection)
     find_candidates(connection)
+    foreign.prepare(connection)
     build_hypotheses(connection)
     compute_features(connection)
     guess(connection)

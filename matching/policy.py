@@ -31,6 +31,8 @@ class MatchPolicy:
         documents_per_reference_max: a text shared by more documents names none.
         documents_per_amount_max: an amount shared by more documents suggests none.
         parties_per_line: how many customers a payer may be taken for.
+        rate_margin_max: a payment in another currency is this near to the document's
+            value, as a share of it.
         customers_per_word_max: a word shared by more customers names none.
         window_documents_max: a run of consecutive documents is at most so long.
         subset_documents_max: subsets are searched among the latest so many documents.
@@ -60,6 +62,7 @@ class MatchPolicy:
     documents_per_reference_max: int = 40
     documents_per_amount_max: int = 40
     parties_per_line: int = 3
+    rate_margin_max: float = 0.05
     customers_per_word_max: int = 200
     window_documents_max: int = 40
     subset_documents_max: int = 16

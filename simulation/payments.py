@@ -17,7 +17,7 @@ from lettrage.simulation.world import Drift
 
 _DAY = timedelta(days=1)
 # Units of a foreign currency that a euro buys, in hundredths, about.
-_RATES = {"USD": 108, "GBP": 86, "CHF": 95, "EUR": 100}
+EURO_RATES = {"USD": 108, "GBP": 86, "CHF": 95, "EUR": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _foreign(
 ) -> Payment:
     """Documents in another currency, paid at the bank's rate and less its fee."""
     spread = rng.randint(-300, 250) + rng.randint(-40, 40)
-    home, away = _RATES[firm.currency], _RATES[customer.currency]
+    home, away = EURO_RATES[firm.currency], EURO_RATES[customer.currency]
     ratio = home * (10_000 + spread)
     parts = [
         Part(document, document.total, document.total * ratio // (away * 10_000))

@@ -16,6 +16,7 @@ from lettrage.matching.ledger import Ledger
 from lettrage.matching.model import Model
 from lettrage.matching.training.replay import replay
 from lettrage.matching.training.rows import Samples, join
+from lettrage.simulation.payments import EURO_RATES
 from lettrage.simulation.simulate import simulate
 from lettrage.simulation.world import World
 
@@ -43,6 +44,19 @@ def ledger_of(world: World) -> Ledger:
         payouts=world.payouts,
         batch_items=world.batch_items,
         decisions=decisions,
+        rates=rates_of(world),
+    )
+
+
+def rates_of(world: World) -> pa.Table:
+    """About the rates that the firm's payments were converted at."""
+    first = min(world.bank_lines.column("booking_date").to_pylist()) - timedelta(400)
+    return pa.table(
+        {
+            "rate_date": pa.array([first] * len(EURO_RATES), pa.date32()),
+            "currency": list(EURO_RATES),
+            "units_per_eur": [rate / 100 for rate in EURO_RATES.values()],
+        }
     )
 
 

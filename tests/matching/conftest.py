@@ -26,6 +26,7 @@ TYPES = {
     "date": pa.date32(),
     "boolean": pa.bool_(),
     "bigint": pa.int64(),
+    "double": pa.float64(),
     "varchar[]": pa.list_(pa.string()),
     pipeline.MONEY: pa.decimal128(18, 4),
 }
@@ -110,6 +111,7 @@ def suggest() -> Suggest:
         batch: list[dict[str, Any]] | None = None,
         paid: list[dict[str, Any]] | None = None,
         others: list[dict[str, Any]] | None = None,
+        rates: list[dict[str, Any]] | None = None,
         policy: MatchPolicy | None = None,
     ) -> list[dict[str, Any]]:
         return pipeline.suggest(
@@ -120,6 +122,7 @@ def suggest() -> Suggest:
             batch_items=table("batch_items", batch or []),
             paid_items=table("paid_items", paid or []),
             other_payers=table("other_payers", others or []),
+            rates=table("rates", rates or []),
             policy=policy or MatchPolicy(),
         ).to_pylist()
 

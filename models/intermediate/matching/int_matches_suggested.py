@@ -15,6 +15,7 @@ def model(dbt, session):
         batch_items=dbt.ref("int_batch_items_known").to_arrow_table(),
         paid_items=dbt.ref("int_items_paid").to_arrow_table(),
         other_payers=dbt.ref("int_other_payers").to_arrow_table(),
+        rates=dbt.ref("int_fx_rates_united").to_arrow_table(),
         certificate=dbt.ref("int_match_certificates").to_arrow_table(),
         policy=MatchPolicy(
             automatic=dbt.config.get("automatic"),
