@@ -23,7 +23,7 @@ Rows that belong to an event (decisions) are covered by `rows_count` and
     rows_digest = SHA-256("lettrage books 1 rows" LF row_hash LF row_hash …)
 
 Kinds of event: `landing`, `refusal`, `pull`, `decisions`, `identity`, `user`,
-`erasure`, `run`.
+`erasure`, `run`, `model`.
 """
 
 from __future__ import annotations

@@ -10,14 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from lettrage.books import identities, journal, reading
+from lettrage.books import identities, journal, models, reading
 from lettrage.books.engine import Books
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, transaction
 from lettrage.ingestion.schema import create_raw_tables
 
 # The tables whose settings models may read; the others are this machine's business.
-_TABLES_FOR_MODELS = ("company", "accounting", "tax", "matching", "quality", "categories")
+_TABLES_FOR_MODELS = (
+    "company",
+    "accounting",
+    "tax",
+    "matching",
+    "quality",
+    "categories",
+)
 
 
 def land(connection: Connection, books: Books) -> int:
@@ -50,6 +57,7 @@ def land(connection: Connection, books: Books) -> int:
         replaced = {
             "users": reading.users(books),
             "identity_decisions": identities.table(books, up_to=head),
+            "matching_models": models.table(books, up_to=head),
         }
         for table, rows in replaced.items():
             connection.register("landing_books", rows)

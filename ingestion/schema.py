@@ -160,6 +160,17 @@ IDENTITY_DECISIONS = """
     reason varchar
 """
 
+# One row per model of matching that the firm's decisions made; the last is in force.
+MATCHING_MODELS = """
+    position bigint not null,
+    prior_fingerprint varchar not null,
+    slope double not null,
+    shifts double[] not null,
+    lines_count bigint not null,
+    prior_loss double not null,
+    own_loss double not null
+"""
+
 USERS = """
     user_id varchar not null,
     position bigint not null,
@@ -215,6 +226,7 @@ TABLES = {
     "decisions": DECISIONS,
     "decision_allocations": DECISION_ALLOCATIONS,
     "identity_decisions": IDENTITY_DECISIONS,
+    "matching_models": MATCHING_MODELS,
     "users": USERS,
     "runs": RUNS,
     "run_checks": RUN_CHECKS,

@@ -34,7 +34,7 @@ from lettrage.matching.normalise import ADVANCE_WORDS, OTHER_REASON_WORDS
 from lettrage.matching.policy import PARTY_CLASS_KNOWN
 
 _SETS_SEEN = """
-create temp table set_features as
+create or replace temp table set_features as
 select
     items.hypothesis_key, items.line_key,
     count(documents.document_key) as documents_count,
@@ -62,7 +62,7 @@ group by items.hypothesis_key, items.line_key
 """
 
 _BEST_PARTIES = """
-create temp table best_parties as
+create or replace temp table best_parties as
 select
     line_key,
     arg_max(customer_id, party_class * 1000 - owners_count) as customer_id,
@@ -73,7 +73,7 @@ group by line_key
 
 # Ranks in ordered lists count rivals without listing them.
 _RIVALS = """
-create temp table rivals as
+create or replace temp table rivals as
 with single as (
     select
         items.hypothesis_key, lines.booking_date, documents.customer_id,
@@ -102,7 +102,7 @@ group by single.hypothesis_key
 """
 
 _LINE_CHOICES = """
-create temp table line_choices as
+create or replace temp table line_choices as
 select line_key, count(*) as line_choices
 from sets
 where kind in ('reference', 'payer_amount')
@@ -110,7 +110,7 @@ group by line_key
 """
 
 _OTHER_REASONS = f"""
-create temp table other_reasons as
+create or replace temp table other_reasons as
 select distinct line_key
 from raw_texts
 where len(list_intersect(
@@ -121,7 +121,7 @@ where len(list_intersect(
 
 # One letter or digit changed, lost, added, or two swapped, in a number of six or more.
 _NEAR_NUMBERS = """
-create temp table near_numbers as
+create or replace temp table near_numbers as
 select distinct sets.hypothesis_key
 from sets
 inner join hypothesis_items using (hypothesis_key)
@@ -137,7 +137,7 @@ where
 """
 
 _OWN_LEFT_OUT = """
-create temp table own_left_out as
+create or replace temp table own_left_out as
 select set_features.hypothesis_key, count(*) as own_left_out
 from set_features
 inner join citations using (line_key)
@@ -152,13 +152,13 @@ group by set_features.hypothesis_key
 """
 
 _UNKNOWN_NUMBERS = """
-create temp table unknown_numbers as
+create or replace temp table unknown_numbers as
 select line_key, count(*) as unknown_count
 from spoken_numbers where not is_known group by line_key
 """
 
 _FEATURES = f"""
-create temp table features as
+create or replace temp table features as
 select
     sets.hypothesis_key, sets.line_key, sets.kind, sets.set_key,
     sets.signature,

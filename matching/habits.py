@@ -15,7 +15,7 @@ from lettrage.core.warehouse import Connection
 
 # What a firm without any history is taken for: one document a line, paid a week late.
 _SEEN = """
-create temp table lines_paid as
+create table lines_paid as
 select
     bank_line_id, min(customer_id) as customer_id,
     count(distinct invoice_number) as documents_count,
@@ -26,7 +26,7 @@ having min(customer_id) = max(customer_id)
 """
 
 _FIRM_HABITS = """
-create temp table firm_habits as
+create table firm_habits as
 with middle as (
     select coalesce(median(lag_days), 7) as lag_days from lines_paid
 )
@@ -39,7 +39,7 @@ from middle left join lines_paid on true
 """
 
 _HABITS = """
-create temp table habits as
+create table habits as
 with middles as (
     select customer_id, median(lag_days) as lag_days from lines_paid
     group by customer_id
@@ -54,7 +54,7 @@ group by customer_id
 """
 
 
-def learn_habits(connection: Connection) -> None:
-    """Make the tables of this module from `input_paid_items`."""
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `input_paid_items`."""
     for statement in (_SEEN, _FIRM_HABITS, _HABITS):
         connection.execute(statement)

@@ -35,7 +35,7 @@ from lettrage.matching import (
 )
 
 _PROPOSALS = """
-create temp table proposals (
+create or replace temp table proposals (
     line_key bigint,
     kind varchar,
     set_key varchar,
@@ -225,7 +225,7 @@ KINDS = (
 
 # The id is of the line and its set, whatever found it: the same run after run.
 _SETS = f"""
-create temp table sets as
+create or replace temp table sets as
 with signed as (
     select
         line_key, kind, set_key,
@@ -249,7 +249,7 @@ named as (
     where documents_count > 0
 )
 select
-    row_number() over (order by line_key, signature) as hypothesis_key,
+    row_number() over (order by line_key, signature) + $keys_taken as hypothesis_key,
     line_key, kind, set_key, signature, documents_count, suggestion_id
 from named
 where not coalesce(list_contains(rejected_suggestion_ids, suggestion_id), false)
@@ -260,7 +260,7 @@ qualify row_number() over (
 """
 
 _ITEMS = """
-create temp table hypothesis_items as
+create or replace temp table hypothesis_items as
 select
     sets.hypothesis_key, sets.line_key, proposals.document_key,
     proposals.allocated_amount, proposals.bank_amount, proposals.difference_amount,
@@ -270,12 +270,23 @@ inner join proposals using (line_key, kind, set_key)
 """
 
 
-def build_hypotheses(connection: Connection) -> None:
-    """Make the tables of this module from those of `candidates` and `parties`."""
+def prepare(connection: Connection) -> None:
+    """Make what the firm's lines have in common: the macros of differences."""
+    connection.execute(_DIFFERENCE_MACROS)
+    connection.execute(_DIFFERENCE_KIND)
+
+
+def build_hypotheses(
+    connection: Connection, *, keys_taken: int, is_first: bool
+) -> None:
+    """Make the tables of this module for the lines at hand.
+
+    Args:
+        keys_taken: the highest hypothesis_key of the parts before.
+        is_first: no part came before.
+    """
     for statement in (
         _PROPOSALS,
-        _DIFFERENCE_MACROS,
-        _DIFFERENCE_KIND,
         _CITED,
         _PAYER_AMOUNT,
         _SHORT,
@@ -288,6 +299,7 @@ def build_hypotheses(connection: Connection) -> None:
     foreign.propose(connection)
     inexact.propose(connection)
     groups.propose(connection)
-    pending.propose(connection, KINDS)
-    for statement in (_SETS, _ITEMS):
-        connection.execute(statement)
+    if not is_first:
+        pending.propose(connection, KINDS)
+    connection.execute(_SETS, {"keys_taken": keys_taken})
+    connection.execute(_ITEMS)

@@ -6,7 +6,9 @@ less a usual discount or retention (`short`), its digits in another order (`keye
 amount next below (`payer_over`). An amount that many documents of a payer would give is
 no lead and is left out; so all is linear.
 
-Rows are added to `proposals`.
+Tables made once for the firm (`prepare`): `expected_amounts`, `amount_digits`: what a
+payer would send for each open document. For the lines at hand rows are added to
+`proposals`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ SHORT_PERMILLES = (5, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200)
 _LEADS_MAX = 8
 
 _EXPECTED = f"""
-create temp table expected_amounts as
+create table expected_amounts as
 with given as (
     select
         document_key, customer_id, currency, open_amount, issue_date, 'instalment'
@@ -60,7 +62,7 @@ qualify count(*) over (partition by customer_id, currency, expected_amount)
 """
 
 _ASKED = """
-create temp table payers_asked as
+create or replace temp table payers_asked as
 select line_key, customer_id, currency, booking_date, remaining_amount
 from line_parties inner join lines using (line_key)
 where remaining_amount > 0 and party_class >= 3
@@ -85,25 +87,27 @@ qualify row_number() over (
 ) <= 3
 """
 
-_KEYED = f"""
+_DIGITS = f"""
+create table amount_digits as
+select
+    document_key, customer_id, currency, open_amount, issue_date,
+    sorted_digits(open_amount) as digits
+from open_documents
+where open_amount > 0
+qualify count(*) over (partition by customer_id, currency, digits) <= {_LEADS_MAX}
+"""
+
+_KEYED = """
 insert into proposals by name
-with digits as (
-    select
-        document_key, customer_id, currency, open_amount, issue_date,
-        sorted_digits(open_amount) as digits
-    from open_documents
-    where open_amount > 0
-    qualify count(*) over (partition by customer_id, currency, digits) <= {_LEADS_MAX}
-)
 select
     line_key, 'keyed' as kind, document_key::varchar as set_key, document_key,
     least(open_amount, remaining_amount) as allocated_amount,
     least(open_amount, remaining_amount) as bank_amount
 from payers_asked
-inner join digits
-    on digits.customer_id = payers_asked.customer_id
-    and digits.currency = payers_asked.currency
-    and digits.digits = sorted_digits(payers_asked.remaining_amount)
+inner join amount_digits
+    on amount_digits.customer_id = payers_asked.customer_id
+    and amount_digits.currency = payers_asked.currency
+    and amount_digits.digits = sorted_digits(payers_asked.remaining_amount)
 where issue_date <= booking_date and open_amount <> remaining_amount
 """
 
@@ -159,10 +163,15 @@ qualify row_number() over (
 """
 
 
+def prepare(connection: Connection) -> None:
+    """Make the tables of the firm from `open_documents`."""
+    connection.execute(_EXPECTED)
+    connection.execute(_DIGITS)
+
+
 def propose(connection: Connection) -> None:
-    """Add the hypotheses of this module to `proposals`."""
+    """Add the hypotheses of the lines at hand to `proposals`."""
     for statement in (
-        _EXPECTED,
         _ASKED,
         _EXPECTED_PROPOSED,
         _KEYED,

@@ -26,7 +26,7 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 
 _DAYS = """
-create temp table account_days as
+create table account_days as
 select
     customer_id, currency, issue_date,
     max(place) as open_count, max_by(reached, place) as open_total
@@ -36,7 +36,7 @@ group by customer_id, currency, issue_date
 """
 
 _SETS = """
-create temp table set_measures as
+create or replace temp table set_measures as
 select
     items.hypothesis_key, items.line_key,
     any_value(lines.currency) as currency,
@@ -77,7 +77,7 @@ group by items.hypothesis_key, items.line_key
 """
 
 _OTHERS = """
-create temp table line_others as
+create or replace temp table line_others as
 with known as (
     select counterparty_iban, counterparty_name, lines_count from input_other_payers
 ),
@@ -99,7 +99,7 @@ left join by_name using (counterparty_name)
 """
 
 _MEASURES = """
-create temp table measures as
+create or replace temp table measures as
 select
     set_measures.hypothesis_key, left_share, short_share, difference, cited_share,
     set_measures.lag_days, lag_first_days,
@@ -129,7 +129,12 @@ asof left join account_days
 """
 
 
+def prepare(connection: Connection) -> None:
+    """Make the table of the firm, `account_days`, from `runs`."""
+    connection.execute(_DAYS)
+
+
 def measure(connection: Connection) -> None:
     """Make `measures` from the tables of `hypotheses`, `groups` and `habits`."""
-    for statement in (_DAYS, _SETS, _OTHERS, _MEASURES):
+    for statement in (_SETS, _OTHERS, _MEASURES):
         connection.execute(statement)

@@ -4,7 +4,8 @@ A transfer that comes back a few days later is often met in one run with the pay
 itself. What the return reopens is then what the payment would pay: the return takes
 over the payment's own hypotheses, with their sign turned.
 
-Rows are added to `proposals` and `reversal_lines`; must come last of all proposals.
+Rows are added to `proposals` and `reversal_lines`. The payments' hypotheses are those
+that were kept of the parts before: money that arrives is read first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _HYPOTHESES_TAKEN = 2
 _PAIRS = """
 create or replace temp table pending_pairs as
 with arrived as (
-    select * from lines where remaining_amount > 0
+    select * from all_lines where remaining_amount > 0
 ),
 paired as (
     select
@@ -53,7 +54,7 @@ qualify row_number() over (
 _TAKEN = f"""
 create or replace temp table pending_sets as
 with known as (
-    select distinct line_key as paid_line_key, kind, set_key from proposals
+    select line_key as paid_line_key, kind, set_key from all_sets
     where kind <> 'reversal'
 )
 select
@@ -71,14 +72,15 @@ _PROPOSE = """
 insert into proposals by name
 select
     pending_sets.line_key, 'reversal' as kind, pending_sets.set_key,
-    proposals.document_key, -proposals.allocated_amount as allocated_amount,
-    -proposals.bank_amount as bank_amount
+    items.document_key, -items.allocated_amount as allocated_amount,
+    -items.bank_amount as bank_amount
 from pending_sets
-inner join proposals
-    on proposals.line_key = pending_sets.paid_line_key
-    and proposals.kind = pending_sets.paid_kind
-    and proposals.set_key = pending_sets.paid_set_key
-where proposals.document_key is not null
+inner join all_sets as paid
+    on paid.line_key = pending_sets.paid_line_key
+    and paid.kind = pending_sets.paid_kind
+    and paid.set_key = pending_sets.paid_set_key
+inner join all_hypothesis_items as items using (hypothesis_key)
+where items.document_key is not null
 """
 
 _REVERSALS = """

@@ -7,27 +7,36 @@ the tables its docstring names.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 
+import numpy as np
 import pyarrow as pa
 
 from lettrage.core.errors import RuleViolation
 from lettrage.core.warehouse import Connection, scratch
-from lettrage.matching import foreign
+from lettrage.matching import (
+    batches,
+    candidates,
+    foreign,
+    gathered,
+    groups,
+    habits,
+    hypotheses,
+    inexact,
+    measures,
+    normalise,
+    parties,
+    payouts,
+    reversals,
+)
 from lettrage.matching.assignment import assign
-from lettrage.matching.candidates import find_candidates
 from lettrage.matching.competition import find_competition
 from lettrage.matching.decide import decide, find_unambiguous
 from lettrage.matching.explain import explain
 from lettrage.matching.features import compute_features
-from lettrage.matching.habits import learn_habits
-from lettrage.matching.hypotheses import build_hypotheses
 from lettrage.matching.matrix import NAMES, make_matrix
-from lettrage.matching.measures import measure
 from lettrage.matching.model import PRIOR, Model, load
-from lettrage.matching.normalise import normalise
-from lettrage.matching.parties import find_parties
 from lettrage.matching.policy import MatchPolicy
 from lettrage.matching.score import guess, score
 
@@ -162,6 +171,7 @@ def suggest(
     rates: pa.Table,
     policy: MatchPolicy,
     model: Model | None = None,
+    correction: pa.Table | None = None,
     certificate: pa.Table | None = None,
 ) -> pa.Table:
     """Suggest which documents each bank line pays, how sure that is, and why.
@@ -179,6 +189,8 @@ def suggest(
         rates: units of a currency that a euro bought on a day.
         policy: bounds of the search, and what may be automatic.
         model: judges the hypotheses; None: the prior that ships with the package.
+        correction: the firm's own, as `raw.matching_models`: one row or none; it is
+            applied to the model that it was fitted on, and to no other.
         certificate: `certificate.CERTIFICATE`: from which probability on each kind is
             decided alone; None: what is unambiguous by construction is.
 
@@ -210,7 +222,7 @@ def suggest(
             },
             policy,
         )
-        score(connection, model or prior())
+        score(connection, corrected(model or prior(), correction))
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
         decide(connection, policy, certificate)
@@ -230,17 +242,48 @@ def find_hypotheses(
     for name, table in given.items():
         _load(connection, name, table)
     _load_policy(connection, policy)
-    normalise(connection)
-    find_parties(connection)
-    find_candidates(connection)
-    foreign.prepare(connection)
-    build_hypotheses(connection)
+    _prepare(connection)
+    parts = gathered.cut(connection, policy.lines_per_part)
+    for part in range(1, parts + 1):
+        gathered.take(connection, part)
+        _read_part(connection, is_first=part == 1)
+        gathered.keep(connection, is_first=part == 1)
+    gathered.close(connection)
+    find_competition(connection)
+    make_matrix(connection)
+
+
+def _prepare(connection: Connection) -> None:
+    """Make what is of the firm, whatever line is read."""
+    for module in (
+        normalise, parties, candidates, groups, payouts, batches, reversals, foreign,
+        hypotheses, inexact, measures, habits,
+    ):  # fmt: skip
+        module.prepare(connection)
+
+
+def _read_part(connection: Connection, *, is_first: bool) -> None:
+    """Find, measure and guess the hypotheses of the lines at hand."""
+    normalise.read_lines(connection)
+    parties.find_payers(connection)
+    candidates.cite(connection)
+    hypotheses.build_hypotheses(
+        connection,
+        keys_taken=0 if is_first else gathered.keys_taken(connection),
+        is_first=is_first,
+    )
     compute_features(connection)
     guess(connection)
-    find_competition(connection)
-    learn_habits(connection)
-    measure(connection)
-    make_matrix(connection)
+    measures.measure(connection)
+
+
+def corrected(model: Model, correction: pa.Table | None) -> Model:
+    """The model with the firm's correction, where there is one for it."""
+    for told in correction.to_pylist() if correction is not None else ():
+        if told["prior_fingerprint"] == model.fingerprint and told["shifts"]:
+            shifts = np.array(told["shifts"], dtype=np.float64)
+            return replace(model, slope=told["slope"], shifts=shifts)
+    return model
 
 
 @cache

@@ -44,6 +44,8 @@ class MatchPolicy:
             keeps a later line from taking it automatically.
         contested_share: how often the first of two lines with equal evidence for one
             document is the one that pays it; the other repeats it.
+        lines_per_part: so many lines are read at once; memory grows with it, and no
+            suggestion depends on it.
         assignment_rounds_max: rounds of assignment; lines still in conflict after the
             last one keep their suggestions and are not automatic.
 
@@ -71,6 +73,7 @@ class MatchPolicy:
     construction_probability_min: float = 0.9
     contest_probability_min: float = 0.5
     contested_share: float = 0.9
+    lines_per_part: int = 25_000
     assignment_rounds_max: int = 200
 
     def __post_init__(self) -> None:

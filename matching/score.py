@@ -82,7 +82,7 @@ def points_sql() -> str:
 def guess(connection: Connection) -> None:
     """Make `guesses` from `features`."""
     connection.execute(f"""
-        create temp table guesses as
+        create or replace temp table guesses as
         with pointed as (
             select hypothesis_key, line_key, round({points_sql()}, 9)::double as points
             from features
@@ -105,7 +105,7 @@ def score(connection: Connection, model: Model | None) -> None:
     """Make `scores` from `matrix` and `guesses`; without a model, by the guesses."""
     if model is None:
         connection.execute("""
-            create temp table scores as
+            create or replace temp table scores as
             select hypothesis_key, line_key, points, guess as probability from guesses
         """)
         return
@@ -118,7 +118,7 @@ def score(connection: Connection, model: Model | None) -> None:
     )
     connection.register("judged", judged)
     connection.execute("""
-        create temp table scores as
+        create or replace temp table scores as
         select
             hypothesis_key, line_key, points,
             round(

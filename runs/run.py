@@ -24,6 +24,7 @@ from lettrage.core.workspace import Workspace
 from lettrage.ingestion import books_landing, bundled_rates, load
 from lettrage.ingestion.load import Landed
 from lettrage.matching.fingerprint import fingerprint
+from lettrage.runs import learning
 from lettrage.runs.dbt import Dbt, NodeResult
 from lettrage.runs.progress import Say
 from lettrage.runs.report import Report, report
@@ -89,6 +90,8 @@ def run(
         what_if = not request.records and _is_what_if(books, request)
         _land_books(workspace, settings, books, request=request, run_id=run_id, say=say)
         dbt = Dbt(workspace, storage, variables=_variables(settings, request), say=say)
+        if not what_if and learning.is_due(books):
+            _learn(workspace, settings, books, dbt, user_id=user_id, say=say)
         _settle(workspace, settings, books, dbt, run_id=run_id, records=not what_if)
         dbt.run(exclude=[f"+{SUGGESTED}"])
         say("checking")
@@ -144,6 +147,24 @@ def _land_books(
                 datetime.now(UTC).replace(tzinfo=None),
             ],
         )
+
+
+def _learn(
+    workspace: Workspace,
+    settings: Settings,
+    books: Books,
+    dbt: Dbt,
+    *,
+    user_id: str,
+    say: Say,
+) -> None:
+    """Fit the firm's own model on what was decided; it is in force in this run."""
+    say("learning from decisions")
+    dbt.run(select=[f"+{source}" for source in learning.SOURCES])
+    with warehouse.writer(workspace, settings.storage) as connection:
+        learning.learn(connection, books, user_id=user_id)
+        position = books_landing.land(connection, books)
+        connection.execute("update raw.runs set known_at = ?", [position])
 
 
 def _settle(

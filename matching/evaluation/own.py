@@ -136,6 +136,7 @@ def read_history(workspace: Workspace) -> OwnHistory:
             payouts=_all_of(connection, "int_payout_charges_known"),
             batch_items=_all_of(connection, "int_batch_items_known"),
             decisions=_table(connection, _DECISIONS),
+            rates=_all_of(connection, "int_fx_rates_united"),
         )
         truth = Truth(_table(connection, _LINES), _table(connection, _PARTS))
         counted = connection.execute(_AUTOMATIC).fetchone()

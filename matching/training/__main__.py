@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from lettrage.matching.certificate_prior import calibration_of
@@ -43,8 +42,8 @@ def main() -> None:
     _say(f"{len(samples.values)} hypotheses of {given.firms} firms", started)
     place = samples.seed % 6
     learned = place != 5
-    model = fit(_rows(samples, learned), held_back=(place == 4)[learned], seed=0)
-    measured = _rows(samples, place == 5)
+    model = fit(samples.chosen(learned), held_back=(place == 4)[learned], seed=0)
+    measured = samples.chosen(place == 5)
     table = calibration_of(judged(model, measured))
     about = {
         "firms": given.firms,
@@ -91,10 +90,6 @@ def judged(model: Model, samples: Samples) -> pa.Table:
             "is_right": samples.is_right[best],
         }
     )
-
-
-def _rows(samples: Samples, chosen: npt.NDArray[np.bool_]) -> Samples:
-    return Samples(**{name: array[chosen] for name, array in vars(samples).items()})
 
 
 def _say(text: str, started: float) -> None:

@@ -3,7 +3,7 @@
 A hypothesis is right if its whole set of (document, amount) is the truth's. Documents
 that nothing in the line tells apart (`equivalents`) stand for each other.
 
-Table made: `labels`: hypothesis_key, is_right.
+Table made: `labels`: hypothesis_key, bank_line_id, is_right.
 """
 
 from __future__ import annotations
@@ -47,9 +47,11 @@ proposed as (
     group by items.hypothesis_key, items.line_key
 )
 select
-    proposed.hypothesis_key,
+    proposed.hypothesis_key, lines.bank_line_id,
     coalesce(proposed.signature = wanted.signature, false) as is_right
-from proposed left join wanted using (line_key)
+from proposed
+inner join lines using (line_key)
+left join wanted using (line_key)
 """
 
 

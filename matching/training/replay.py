@@ -34,6 +34,7 @@ order by lines.bank_line_id, documents.invoice_number
 _TOLD = """
 select
     matrix.hypothesis_key, matrix.line_key, matrix.kind, labels.is_right,
+    labels.bank_line_id,
     unambiguous.hypothesis_key is not null as is_unambiguous
 from matrix
 inner join labels using (hypothesis_key)
@@ -112,4 +113,5 @@ def _read(connection: Connection, seed: int) -> Samples:
         kind=np.asarray(told["kind"], dtype=str),
         seed=np.full(len(values), seed, dtype=np.int64),
         is_unambiguous=np.asarray(told["is_unambiguous"], dtype=bool),
+        bank_line_id=np.asarray(told["bank_line_id"], dtype=str),
     )

@@ -15,6 +15,7 @@ class Samples:
     Args:
         values: (n, columns). is_right: (n,). line: (n,) numbers the lines, of one
             round of one firm each. kind: (n,). seed: (n,) the firm.
+        bank_line_id: (n,) of the line, in its firm.
         is_unambiguous: (n,) right by construction (`decide.find_unambiguous`).
     """
 
@@ -24,6 +25,11 @@ class Samples:
     kind: npt.NDArray[np.str_]
     seed: npt.NDArray[np.int64]
     is_unambiguous: npt.NDArray[np.bool_]
+    bank_line_id: npt.NDArray[np.str_]
+
+    def chosen(self, rows: npt.NDArray[np.bool_]) -> Samples:
+        """These rows (n,) alone."""
+        return Samples(**{name: array[rows] for name, array in vars(self).items()})
 
 
 def join(parts: list[Samples]) -> Samples:
@@ -39,4 +45,5 @@ def join(parts: list[Samples]) -> Samples:
         kind=np.concatenate([part.kind for part in parts]),
         seed=np.concatenate([part.seed for part in parts]),
         is_unambiguous=np.concatenate([part.is_unambiguous for part in parts]),
+        bank_line_id=np.concatenate([part.bank_line_id for part in parts]),
     )

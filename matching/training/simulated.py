@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import duckdb
 import pyarrow as pa
 
+from lettrage.core.warehouse import scratch
 from lettrage.matching.ledger import Ledger
 from lettrage.matching.model import Model
 from lettrage.matching.training.replay import replay
@@ -23,7 +23,7 @@ from lettrage.simulation.world import World
 
 def ledger_of(world: World) -> Ledger:
     """The world's history, every line of it decided as the truth says."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("documents", world.documents)
         connection.register("true_items", world.truth)
         connection.register("lines", world.lines)
@@ -62,7 +62,7 @@ def rates_of(world: World) -> pa.Table:
 
 def equivalents_of(world: World) -> pa.Table:
     """bank_line_id, invoice_number, representative (the first of its group)."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("lines", world.lines)
         return connection.execute("""
             with groups as (

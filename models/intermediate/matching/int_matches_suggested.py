@@ -16,6 +16,7 @@ def model(dbt, session):
         paid_items=dbt.ref("int_items_paid").to_arrow_table(),
         other_payers=dbt.ref("int_other_payers").to_arrow_table(),
         rates=dbt.ref("int_fx_rates_united").to_arrow_table(),
+        correction=dbt.ref("int_matching_model_known").to_arrow_table(),
         certificate=dbt.ref("int_match_certificates").to_arrow_table(),
         policy=MatchPolicy(
             automatic=dbt.config.get("automatic"),

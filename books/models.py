@@ -1,0 +1,112 @@
+"""Which model of matching was in force, and since when: events of kind `model`.
+
+A firm's own model is a correction of the prior that ships with the product: one slope
+and one shift a kind. So the event holds the model itself, as texts that read back as
+the very numbers, and a run of any past position finds the one that was in force there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pyarrow as pa
+from sqlalchemy import func, select
+
+from lettrage.books import journal
+from lettrage.books.engine import Books
+from lettrage.books.schema import decisions, events
+
+KIND = "model"
+
+# One row per model, as `raw.matching_models` holds it.
+#
+# prior_fingerprint: of the shipped model that is corrected; it fits no other.
+# slope, shifts: the correction, shifts by the number of the kind.
+# lines_count: decided lines that it was compared on; prior_loss, own_loss: mean
+# logarithmic loss of a line there.
+SCHEMA = pa.schema(
+    [
+        pa.field("position", pa.int64(), False),
+        pa.field("prior_fingerprint", pa.string(), False),
+        pa.field("slope", pa.float64(), False),
+        pa.field("shifts", pa.list_(pa.float64()), False),
+        pa.field("lines_count", pa.int64(), False),
+        pa.field("prior_loss", pa.float64(), False),
+        pa.field("own_loss", pa.float64(), False),
+    ]
+)
+
+
+def record_model(
+    books: Books,
+    *,
+    prior_fingerprint: str,
+    slope: float,
+    shifts: Sequence[float],
+    lines_count: int,
+    prior_loss: float,
+    own_loss: float,
+    user_id: str,
+) -> int:
+    """Record a firm's model (`SCHEMA`), in force from here on.
+
+    A slope of 1 without shifts is the prior itself: what was tried was no better.
+
+    Returns:
+        The event's position.
+    """
+    payload: dict[str, object] = {
+        "prior_fingerprint": prior_fingerprint,
+        "slope": repr(slope),
+        "shifts": [repr(float(shift)) for shift in shifts],
+        "lines_count": lines_count,
+        "prior_loss": repr(prior_loss),
+        "own_loss": repr(own_loss),
+    }
+    with books.transaction() as transaction:
+        return journal.append(transaction, KIND, user_id=user_id, payload=payload)
+
+
+def table(books: Books, *, up_to: int) -> pa.Table:
+    """Every model recorded up to a position, oldest first."""
+    query = (
+        select(events.c.position, events.c.payload)
+        .where(events.c.kind == KIND, events.c.position <= up_to)
+        .order_by(events.c.position)
+    )
+    with books.reading() as connection:
+        rows = [
+            {"position": int(position), **_read(json.loads(str(payload)))}
+            for position, payload in connection.execute(query)
+        ]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def decisions_since(books: Books) -> int:
+    """How many decisions of people and imports came after the last model."""
+    last = (
+        select(func.coalesce(func.max(events.c.position), 0))
+        .where(events.c.kind == KIND)
+        .scalar_subquery()
+    )
+    query = (
+        select(func.count())
+        .select_from(decisions)
+        .where(decisions.c.position > last, decisions.c.origin != "automatic")
+    )
+    with books.reading() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _read(said: dict[str, object]) -> dict[str, object]:
+    shifts = said["shifts"]
+    assert isinstance(shifts, list)
+    return {
+        "prior_fingerprint": said["prior_fingerprint"],
+        "slope": float(str(said["slope"])),
+        "shifts": [float(shift) for shift in shifts],
+        "lines_count": said["lines_count"],
+        "prior_loss": float(str(said["prior_loss"])),
+        "own_loss": float(str(said["own_loss"])),
+    }
