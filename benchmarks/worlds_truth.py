@@ -9,9 +9,10 @@ currency, not cited, of the same customer (of any, if nothing says who pays), an
 - or, of a line that pays two documents and cites none, is one of two others that sum to
   the same.
 
-`equivalents` of the truth are passed over, for any of them counts as right. The measure
-is a bound from above on what can be decided: sets of three and more are compared
-document by document only, and that an older document is likelier is no evidence here.
+`equivalents` of the truth are passed over, for any of them counts as right. This is an
+estimate, not a bound: sets of three and more are compared document by document only,
+and that the older of two is likelier to be paid counts as no evidence. Where a first
+suggestion is right more often than this allows, order told what documents could not.
 """
 
 from __future__ import annotations
