@@ -18,7 +18,7 @@ RULES := tests/test_architecture.py tests/test_house_rules.py tests/test_docs.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser check lint types style test soak demo golden docs lock bench wheel clean
+.PHONY: help setup browser check lint types style test soak demo golden docs lock bench evaluate wheel clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ lock: $(READY) ## Resolve requirements.lock again from pyproject.toml.
 
 bench: $(READY) ## Measure throughput and memory against their goals.
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+evaluate: $(READY) ## Judge matching on labelled worlds, beside other ways to match.
+	$(BIN)/python benchmarks/worlds.py
 
 wheel: $(READY) ## Build the wheel into dist/.
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

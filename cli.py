@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from lettrage.books import cli as books_cli
+from lettrage.categories import cli as categories_cli
 from lettrage.core import console
 from lettrage.core.errors import ConfigurationError, PlatformError
 from lettrage.dashboards import cli as dashboards_cli
@@ -46,6 +47,7 @@ app.command()(runs_cli.watch)
 app.command()(runs_cli.status)
 app.add_typer(matching_cli.app, name="matches")
 app.add_typer(identity_cli.app, name="customers")
+app.add_typer(categories_cli.app, name="categories")
 app.command()(runs_cli.sql)
 app.command()(dashboards_cli.serve)
 app.add_typer(books_cli.app_user, name="user")

@@ -29,7 +29,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from matching_firm import INPUTS, make_firm
+from matching_firm import make_firm
 
 from lettrage.core.warehouse import scratch
 from lettrage.matching import pipeline
@@ -120,7 +120,9 @@ def spilled(folder: Path) -> Iterator[list[int]]:
 
 def measure(folder: Path, *, is_by_statement: bool) -> None:
     """Ask for suggestions of the firm in `folder`, and print what it took."""
-    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in INPUTS}
+    tables = {
+        name: pq.read_table(folder / f"{name}.parquet") for name in pipeline.INPUTS
+    }
     spill = Path(tempfile.gettempdir())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     stages: Clock = {}

@@ -12,10 +12,6 @@ from pathlib import Path
 
 from lettrage.core.warehouse import scratch
 
-INPUTS = (
-    "open_items", "bank_lines", "customers", "payouts", "batch_items", "paid_items",
-)  # fmt: skip
-
 _MACROS = """
 create macro chance(key, salt) as (hash(key, salt) % 1000003) / 1000003.0;
 create macro choice(key, salt, choices) as
@@ -191,7 +187,8 @@ _INPUTS = {
             true as is_automatic_allowed, []::varchar[] as rejected_suggestion_ids
         from all_lines""",
     "customers": """
-        select customer_id, name, legal_form, null as iban, null as email,
+        select customer_id, null as parent_customer_id, name, legal_form, null as iban,
+            null as email,
             case when is_known then [iban(firm)] else [] end as known_ibans,
             case when is_known then [upper(strip_accents(name))] else [] end
                 as known_names
@@ -212,11 +209,14 @@ _INPUTS = {
             null as end_to_end_id
         from debits""",
     "paid_items": """
-        select invoice_number, customer_id, 'EUR' as currency,
+        select invoice_number, customer_id, issue_date, due_date, 'EUR' as currency,
             open_amount as allocated_amount, open_amount as bank_amount,
             issue_date + 30 as booking_date, 'P' || serial as bank_line_id,
             iban(firm) as counterparty_iban, null as end_to_end_id
         from all_documents inner join firms using (firm) where is_settled""",
+    "other_payers": """
+        select null as counterparty_iban, 'ENERGIE DE FRANCE' as counterparty_name,
+            12 as lines_count""",
     "truth": """
         select bank_line_id, coalesce(numbers, []) as numbers from all_lines""",
 }  # fmt: skip

@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     """The words of one text, as `words_of` gives them, without the outer spaces.
 
     >>> plain("Écheance prêt n° 7")
-    'ECHEANCE PRET NO 7'
+    'ECHEANCE PRET N 7'
     """
     letters = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in letters if not unicodedata.combining(c)).upper()

@@ -18,13 +18,8 @@ from lettrage.ingestion.schema import create_raw_tables
 
 # The tables whose settings models may read; the others are this machine's business.
 _TABLES_FOR_MODELS = (
-    "company",
-    "accounting",
-    "tax",
-    "matching",
-    "quality",
-    "categories",
-)
+    "company", "accounting", "tax", "matching", "categories", "quality",
+)  # fmt: skip
 
 
 def land(connection: Connection, books: Books) -> int:

@@ -53,6 +53,21 @@ where bank_line_id not in (select bank_line_id from found where is_automatic)
 order by bank_line_id
 """
 
+# What is decided alone may come back in the same months.
+_PAID = """
+select * from paid
+union all by name
+select
+    found.invoice_number, items.customer_id, items.currency, items.issue_date,
+    items.due_date, found.allocated_amount, found.bank_amount, lines.booking_date,
+    found.bank_line_id, lines.counterparty_iban, lines.end_to_end_id
+from found
+inner join items using (invoice_number)
+inner join lines using (bank_line_id)
+where found.is_automatic and found.bank_amount > 0
+order by bank_line_id, invoice_number
+"""
+
 
 def lettrage(policy: MatchPolicy) -> Matcher:
     """Matching as a run does it: asked again until nothing more is automatic."""
@@ -120,14 +135,16 @@ def _months(lines: pa.Table, first_day: date | None) -> Iterator[tuple[date, dat
 
 
 def _left(given: Inputs, found: pa.Table) -> dict[str, pa.Table]:
-    """The open items and the lines that automatic decisions leave."""
+    """The inputs that automatic decisions change."""
     with scratch() as connection:
+        connection.register("paid", given["paid_items"])
         connection.register("items", given["open_items"])
         connection.register("lines", given["bank_lines"])
         connection.register("found", found)
         return {
             "open_items": connection.execute(_STILL_OPEN).to_arrow_table(),
             "bank_lines": connection.execute(_STILL_WAITING).to_arrow_table(),
+            "paid_items": connection.execute(_PAID).to_arrow_table(),
         }
 
 

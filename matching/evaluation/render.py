@@ -28,10 +28,10 @@ GROUPS = {
 
 def as_text(found: Report) -> str:
     """The report as tables, a line a group; shares are of lines that pay documents."""
-    parts = [_table("", {"all": found.whole})]
+    parts = [figures_table("", {"all": found.whole})]
     for name, title in GROUPS.items():
         if groups := getattr(found, name):
-            parts.append(_table(title, groups))
+            parts.append(figures_table(title, groups))
     told = found.calibration
     parts.append(
         f"calibration of {told.lines_count} first suggestions: "
@@ -97,7 +97,8 @@ def share(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
 
 
-def _table(title: str, groups: Mapping[str, Figures]) -> str:
+def figures_table(title: str, groups: Mapping[str, Figures]) -> str:
+    """One line a group, under `title` and `COLUMNS`."""
     width = max(len(title), *map(len, groups), 18)
     rows = [(title, COLUMNS), *((key, cells(one)) for key, one in groups.items())]
     return "\n".join(

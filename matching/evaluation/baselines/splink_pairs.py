@@ -93,8 +93,14 @@ def is_splink_installed() -> bool:
 
 def splink_pairs(inputs: Mapping[str, pa.Table]) -> pa.Table:
     """Suggest the five documents of a line that Splink holds the most probable."""
+    exceptions: Any = importlib.import_module("splink.internals.exceptions")
     with staged(inputs) as connection:
-        connection.register("predicted", _predicted(connection))
+        try:
+            predicted = _predicted(connection)
+        except exceptions.EMTrainingException:
+            # Too few lines to learn from: it has nothing to say.
+            predicted = _NO_PAIRS
+        connection.register("predicted", predicted)
         connection.execute(_CHOSEN, {"automatic_min": AUTOMATIC_MIN})
         return suggestions(connection, probability="probability")
 
@@ -133,3 +139,13 @@ def _predicted(connection: Connection) -> pa.Table:
         )
     pairs: pa.Table = linker.inference.predict().as_pyarrow_table()
     return pairs
+
+
+_NO_PAIRS = pa.table(
+    {
+        "source_dataset_l": pa.array([], pa.string()),
+        "unique_id_l": pa.array([], pa.string()),
+        "unique_id_r": pa.array([], pa.string()),
+        "match_probability": pa.array([], pa.float64()),
+    }
+)
