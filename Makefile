@@ -76,6 +76,9 @@ golden: $(READY) ## Write the golden files of the samples again; then read `git 
 docs: $(READY) ## Write the generated pages: commands, settings, data dictionary.
 	$(BIN)/python docs/generate.py
 
+prior: $(READY) ## Train the prior model of matching anew, on simulated firms.
+	$(BIN)/python -m lettrage.matching.training --jobs $(JOBS)
+
 lock: $(READY) ## Resolve requirements.lock again from pyproject.toml.
 	@# DuckDB 1.5.5: see docs/decisions/0005. No comment, no address, no path goes in.
 	$(BIN)/pip-compile --quiet --upgrade --upgrade-package duckdb==1.5.5 --extra dev \
