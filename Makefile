@@ -18,7 +18,7 @@ RULES := tests/test_architecture.py tests/test_house_rules.py tests/test_docs.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup browser check lint types style test soak demo golden docs lock bench evaluate wheel clean
+.PHONY: help setup browser check lint types style test soak demo golden docs prior lock bench evaluate wheel clean
 
 help: ## Say what can be made.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
