@@ -44,6 +44,8 @@ ROWS = {
     **dict.fromkeys(("camt052", "camt053", "camt054"), rb"(?s)<Ntry>.*?</Ntry>"),
     "pain008": rb"(?s)<(?:\w+:)?DrctDbtTxInf>.*?</(?:\w+:)?DrctDbtTxInf>",
 }
+# What is known by its columns, and so has no parser that is tried apart from landing.
+TABLES = ("canonical", "exports", "xlsx")
 LINES = ("canonical", "bank_csv", "exports", "fec", "trial_balance", "pages")
 _NUMBER = re.compile(rb"[0-9]+(?:[.,][0-9]+)?")
 # No quote, line break or mark-up: the row is damaged and its neighbours are not.
@@ -151,11 +153,17 @@ def _peak() -> int:
 
 
 @pytest.mark.parametrize(
-    "count",
-    [25, pytest.param(20_000, marks=pytest.mark.soak)],
-    ids=lambda n: f"{n} files",
+    ("group", "count"),
+    [
+        *((group, 25) for group in GROUPS),
+        *(
+            pytest.param(
+                group, 100_000 if group in TABLES else 20_000, marks=pytest.mark.soak
+            )
+            for group in GROUPS
+        ),
+    ],
 )
-@pytest.mark.parametrize("group", GROUPS)
 def test_what_is_read_of_a_damaged_file_is_landed_duplicate_or_rejected(
     connection: Connection, group: str, count: int, tmp_path: Path
 ) -> None:

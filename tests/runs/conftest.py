@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
 
+from lettrage.cli import main
+
+AS_OF = "2026-02-28"
 IBAN = "FR7630006000011234567890189"
 OTHER_IBAN = "FR7630004000031234567890143"
 
@@ -101,31 +107,38 @@ def _entry(
     )
 
 
-@pytest.fixture
-def lettrage() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Call the command line as a user does, in a process of its own."""
+def called(
+    *arguments: object, code: int | None = 0
+) -> subprocess.CompletedProcess[str]:
+    """Call the command line as a user does, but in this process.
 
-    def call(
-        *arguments: object, code: int | None = 0
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "lettrage.cli", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        if code is not None:
-            assert done.returncode == code, done.stderr + done.stdout
-        return done
+    A process of its own takes seconds to import all; `test_kill` and `test_package`
+    start some.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", ["lettrage", *map(str, arguments)]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    ended_with = int(ended.value.code or 0)
+    done = subprocess.CompletedProcess(
+        arguments, ended_with, out.getvalue(), err.getvalue()
+    )
+    assert "internal error" not in done.stderr, done.stderr
+    if code is not None:
+        assert done.returncode == code, done.stderr + done.stdout
+    return done
 
-    return call
+
+@pytest.fixture(name="lettrage")
+def _lettrage() -> Callable[..., subprocess.CompletedProcess[str]]:
+    return called
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Path:
-    """The firm's files, as it would drop them: a folder `files/`."""
-    folder = tmp_path / "files"
+def _files(folder: Path) -> Path:
     folder.mkdir()
     (folder / "customers.csv").write_text(CUSTOMERS)
     (folder / "invoices.csv").write_text(INVOICES)
@@ -135,21 +148,51 @@ def files(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def february(tmp_path: Path) -> Path:
-    """The next month's statement, apart."""
-    path = tmp_path / "february.xml"
+def _february(path: Path) -> Path:
     path.write_text(camt053(FEBRUARY, opening="1200.50", reference="2026-02"))
     return path
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, lettrage) -> Path:
-    """An empty workspace of that firm."""
-    company = tmp_path / "company.toml"
+def _workspace(folder: Path) -> Path:
+    company = folder / "company.toml"
     company.write_text(COMPANY)
-    lettrage("init", tmp_path / "firm", "--company", company)
-    return tmp_path / "firm"
+    called("init", folder / "firm", "--company", company)
+    return folder / "firm"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """The firm's files, as it would drop them: a folder `files/`."""
+    return _files(tmp_path / "files")
+
+
+@pytest.fixture
+def february(tmp_path: Path) -> Path:
+    """The next month's statement, apart."""
+    return _february(tmp_path / "february.xml")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """An empty workspace of that firm."""
+    return _workspace(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    firm = _workspace(folder)
+    arrivals = _files(folder / "files"), _february(folder / "february.xml")
+    called("ingest", *arrivals, "-w", firm)
+    done = called("run", "-w", firm, "--as-of", AS_OF)
+    assert f"published as of {AS_OF}" in done.stdout
+    return firm
+
+
+@pytest.fixture
+def run_once(_run_once: Path, tmp_path: Path) -> Path:
+    """A workspace with both months landed, run and published."""
+    return shutil.copytree(_run_once, tmp_path / "run", symlinks=True)
 
 
 def marts_of(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -186,7 +229,7 @@ def _marts_of() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
 @pytest.fixture
 def as_of() -> str:
     """The business date of the tests."""
-    return date(2026, 2, 28).isoformat()
+    return AS_OF
 
 
 @pytest.fixture

@@ -30,11 +30,8 @@ print(reads, len(builds))
 @pytest.mark.parametrize(
     "runs", [2, pytest.param(10, marks=pytest.mark.soak)], ids=lambda n: f"{n} runs"
 )
-def test_a_reader_reads_through_every_run(
-    runs, workspace, files, lettrage, as_of, tmp_path
-):
-    lettrage("ingest", files, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
+def test_a_reader_reads_through_every_run(runs, run_once, lettrage, as_of, tmp_path):
+    workspace = run_once
     stop = tmp_path / "stop"
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, workspace / "published.duckdb", stop],

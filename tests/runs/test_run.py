@@ -14,13 +14,8 @@ def rows(workspace, sql):
         return connection.execute(sql).fetchall()
 
 
-def test_files_become_receivables_decisions_and_cash(
-    workspace, files, february, lettrage, as_of
-):
-    lettrage("ingest", files, february, "-w", workspace)
-    done = lettrage("run", "-w", workspace, "--as-of", as_of)
-    assert f"published as of {as_of}" in done.stdout
-
+def test_files_become_receivables_decisions_and_cash(run_once):
+    workspace = run_once
     paid = dict(
         rows(
             workspace,
@@ -81,10 +76,9 @@ def test_the_warehouse_can_be_deleted_and_every_mart_is_equal(
 
 
 def test_a_decision_survives_rebuilds_and_is_never_overridden(
-    workspace, files, february, lettrage, as_of
+    run_once, lettrage, as_of
 ):
-    lettrage("ingest", files, february, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
+    workspace = run_once
     ((line, suggestion),) = rows(
         workspace,
         "select bank_line_id, suggestion_id from marts.match_suggestions "
@@ -103,11 +97,8 @@ def test_a_decision_survives_rebuilds_and_is_never_overridden(
         assert remaining == Decimal("120.00")
 
 
-def test_a_run_of_an_earlier_date_is_a_what_if(
-    workspace, files, february, lettrage, marts_of, as_of
-):
-    lettrage("ingest", files, february, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
+def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_of):
+    workspace = run_once
     before = marts_of(workspace)
     done = lettrage("run", "-w", workspace, "--as-of", "2026-01-31")
     assert "what-if" in done.stdout
@@ -139,10 +130,9 @@ def test_an_empty_workspace_runs(workspace, lettrage, as_of):
 
 
 def test_a_replay_from_before_the_first_event_knows_nothing(
-    workspace, files, lettrage, marts_of, as_of
+    run_once, lettrage, marts_of, as_of
 ):
-    lettrage("ingest", files, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
+    workspace = run_once
     before = marts_of(workspace)
     options = ["--known-at", 0, "--format", "json"]
     done = lettrage("run", "-w", workspace, "--as-of", as_of, *options)
