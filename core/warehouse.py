@@ -118,8 +118,11 @@ def reader(workspace: Workspace, *, build: Path | None = None) -> Iterator[Conne
 
 
 @contextlib.contextmanager
-def scratch() -> Iterator[Connection]:
+def scratch(*, threads: int | None = None) -> Iterator[Connection]:
     """An in-memory connection, for work that leaves nothing behind.
+
+    Args:
+        threads: how many it may use; None: as many as there are cores.
 
     What exceeds memory spills into the system's temporary folder; DuckDB's own choice
     would be `.tmp` in the current one.
@@ -128,6 +131,8 @@ def scratch() -> Iterator[Connection]:
         connection = duckdb.connect(":memory:")
         try:
             connection.execute(f"set temp_directory = '{_quoted(folder)}'")
+            if threads is not None:
+                connection.execute(f"set threads = {threads:d}")
             yield connection
         finally:
             connection.close()

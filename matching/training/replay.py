@@ -86,7 +86,7 @@ def _round(
 ) -> tuple[Samples, pa.Table]:
     """One round: its judged hypotheses, and what it would decide alone."""
     policy = MatchPolicy()
-    with scratch() as connection:
+    with scratch(threads=1) as connection:
         find_hypotheses(connection, given, policy)
         score(connection, model)
         find_unambiguous(connection)

@@ -84,7 +84,7 @@ def windows(seed: int, days: list[date]) -> list[tuple[date, date]]:
             return [(first, last)]
         case 1:
             return [(third, last)]
-    starts = [third + timedelta(days=60 * step) for step in range(4)]
+    starts = [third + timedelta(days=100 * step) for step in range(2)]
     return [(start, start + timedelta(days=30)) for start in starts]
 
 
