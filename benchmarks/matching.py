@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 from matching_firm import make_firm
 
 from lettrage.core.warehouse import scratch
-from lettrage.matching import pipeline
+from lettrage.matching import inputs, pipeline
 from lettrage.matching.policy import MatchPolicy
 
 INCREMENT_LINES = 5_000
@@ -120,9 +120,7 @@ def spilled(folder: Path) -> Iterator[list[int]]:
 
 def measure(folder: Path, *, is_by_statement: bool) -> None:
     """Ask for suggestions of the firm in `folder`, and print what it took."""
-    tables = {
-        name: pq.read_table(folder / f"{name}.parquet") for name in pipeline.INPUTS
-    }
+    tables = {name: pq.read_table(folder / f"{name}.parquet") for name in inputs.INPUTS}
     spill = Path(tempfile.gettempdir())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     stages: Clock = {}

@@ -23,6 +23,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from worlds_truth import WorldTruth, read_truth
 
 from lettrage.core.workspace import Workspace
@@ -63,6 +64,7 @@ class World:
 
     inputs: Mapping[str, Inputs]
     told: WorldTruth
+    certificate: pa.Table
 
 
 def call(*arguments: object) -> float:
@@ -114,7 +116,8 @@ def scored(world: Path, workspace: Path) -> dict[str, Any]:
 def read_world(world: Path, workspace: Path) -> World:
     """The inputs of matching out of a workspace that has run, and the truth."""
     told = company(world)
-    ledger = read_history(Workspace.at(workspace)).ledger
+    known = read_history(Workspace.at(workspace))
+    ledger = known.ledger
     cold = replace(ledger, decisions=ledger.decisions.slice(0, 0))
     test_day = told["history_end"] + timedelta(days=1)
     return World(
@@ -123,12 +126,16 @@ def read_world(world: Path, workspace: Path) -> World:
             "cold": cold.inputs(first_day=told["start"], last_day=told["end"]),
         },
         read_truth(workspace, world),
+        known.certificate,
     )
 
 
 def rows(world: World) -> Iterator[tuple[str, str, Judged, float]]:
     """Each way to match, with and without history: what it got, in how many seconds."""
-    ways: dict[str, Matcher] = {"Lettrage": lettrage(MatchPolicy()), **BASELINES}
+    ways: dict[str, Matcher] = {
+        "Lettrage": lettrage(MatchPolicy(), world.certificate),
+        **BASELINES,
+    }
     for history, inputs in world.inputs.items():
         for name, match in ways.items():
             started = time.monotonic()

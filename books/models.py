@@ -77,7 +77,7 @@ def table(books: Books, *, up_to: int) -> pa.Table:
     )
     with books.reading() as connection:
         rows = [
-            {"position": int(position), **_read(json.loads(str(payload)))}
+            {"position": position, **_read(json.loads(str(payload)))}
             for position, payload in connection.execute(query)
         ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -41,8 +41,8 @@ _ON_DOCUMENT = """
 create temp table document_rivals as
 with wanted as (
     select
-        items.document_key, items.line_key, max(guesses.guess) as guess,
-        arg_max(abs(items.allocated_amount), guesses.guess) as claimed_amount
+        items.document_key, items.line_key,
+        max({'guess': guesses.guess, 'amount': abs(items.allocated_amount)}) as best
     from hypothesis_items as items
     inner join guesses using (hypothesis_key)
     where items.document_key is not null and items.allocated_amount is not null
@@ -50,9 +50,9 @@ with wanted as (
 )
 select
     document_key,
-    list({'line_key': line_key, 'guess': guess, 'amount': claimed_amount}
-        order by guess desc, line_key)[1:2] as best,
-    count(*) filter (guess >= 0.2) as claims_count
+    list({'line_key': line_key, 'guess': best.guess, 'amount': best.amount}
+        order by best.guess desc, line_key)[1:2] as best,
+    count(*) filter (best.guess >= 0.2) as claims_count
 from wanted
 group by document_key
 """
@@ -75,7 +75,7 @@ with faced as (
 select
     hypothesis_key, max(claims_count) as claims_count,
     coalesce(max(rival.guess), 0) as document_rival,
-    arg_max(rival.line_key, rival.guess) as rival_line_key
+    max({'guess': rival.guess, 'line_key': rival.line_key}).line_key as rival_line_key
 from faced
 group by hypothesis_key
 """

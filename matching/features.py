@@ -65,7 +65,10 @@ _BEST_PARTIES = """
 create or replace temp table best_parties as
 select
     line_key,
-    arg_max(customer_id, party_class * 1000 - owners_count) as customer_id,
+    -- Of equals, always the same one.
+    max({
+        'place': party_class * 1000 - owners_count, 'customer_id': customer_id
+    }).customer_id as customer_id,
     max(party_class) as party_class
 from line_parties
 group by line_key
@@ -74,7 +77,7 @@ group by line_key
 # Ranks in ordered lists count rivals without listing them.
 _RIVALS = """
 create or replace temp table rivals as
-with single as (
+with single as materialized (
     select
         items.hypothesis_key, lines.booking_date, documents.customer_id,
         documents.currency, documents.open_amount
@@ -89,11 +92,16 @@ select
     any_value(of_firm.firm_rank) as firm_rivals,
     any_value(of_payer.customer_rank) as payer_rivals
 from single
-asof join firm_days as of_firm
+asof join (
+    select * from firm_days semi join single using (currency, open_amount)
+) as of_firm
     on single.currency = of_firm.currency
     and single.open_amount = of_firm.open_amount
     and single.booking_date >= of_firm.issue_date
-asof join customer_days as of_payer
+asof join (
+    select * from customer_days
+    semi join single using (customer_id, currency, open_amount)
+) as of_payer
     on single.customer_id = of_payer.customer_id
     and single.currency = of_payer.currency
     and single.open_amount = of_payer.open_amount

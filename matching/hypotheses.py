@@ -47,34 +47,6 @@ create or replace temp table proposals (
 )
 """
 
-# A shortfall that is a round share is a discount; one small in money is a fee; the
-# same digits in another order are a typing error, which settles nothing.
-_DIFFERENCE_MACROS = """
-create or replace temp macro sorted_digits(amount) as
-    array_to_string(list_sort(string_split(abs(amount)::varchar, '')), '')
-"""
-
-_DIFFERENCE_KIND = """
-create or replace temp macro difference_kind(open_amount, paid_amount) as
-    case
-        when sorted_digits(open_amount) = sorted_digits(paid_amount) then null
-        when
-            (open_amount - paid_amount) * 1000
-                between open_amount * 0.99 and open_amount * 50.5
-            and list_bool_or(list_transform(
-                [5, 10, 15, 20, 25, 30, 40, 50],
-                lambda permille: abs(
-                    (open_amount - paid_amount) * 1000 - open_amount * permille
-                ) <= 10
-            ))
-            then 'discount'
-        when
-            open_amount - paid_amount <= (select fee_amount_max from policy)
-            and (open_amount - paid_amount) * 10 <= open_amount
-            then 'fee'
-    end
-"""
-
 _CITED = """
 insert into proposals by name
 with cited as (
@@ -115,7 +87,7 @@ where kind = 'reference' or reference_class >= 2 or kind = 'part'
 # The latest three and the oldest three of the payer's documents of this amount.
 _PAYER_AMOUNT = """
 insert into proposals by name
-with asked as (
+with asked as materialized (
     select
         line_key, customer_id, currency, booking_date,
         remaining_amount as open_amount
@@ -124,7 +96,11 @@ with asked as (
 counted as (
     select asked.*, customer_days.customer_rank as documents_count
     from asked
-    asof join customer_days
+    -- An as-of join sorts: only the days of these amounts.
+    asof join (
+        select * from customer_days
+        semi join asked using (customer_id, currency, open_amount)
+    ) as customer_days
         on asked.customer_id = customer_days.customer_id
         and asked.currency = customer_days.currency
         and asked.open_amount = customer_days.open_amount
@@ -148,7 +124,7 @@ inner join open_documents using (customer_id, currency, open_amount, customer_ra
 
 _SHORT = """
 insert into proposals by name
-with asked as (
+with asked as materialized (
     select line_key, customer_id, currency, booking_date, remaining_amount
     from lines inner join line_parties using (line_key)
     where remaining_amount > 0
@@ -156,7 +132,10 @@ with asked as (
 nearest as (
     select asked.*, oldest.document_key, oldest.open_amount, oldest.issue_date
     from asked
-    asof join (select * from open_documents where customer_rank = 1) as oldest
+    asof join (
+        select * from open_documents semi join asked using (customer_id, currency)
+        where customer_rank = 1
+    ) as oldest
         on asked.customer_id = oldest.customer_id
         and asked.currency = oldest.currency
         and asked.remaining_amount < oldest.open_amount
@@ -179,7 +158,10 @@ with counted as (
         lines.line_key, lines.currency, firm_days.open_amount,
         firm_days.firm_rank as documents_count
     from lines
-    asof join firm_days
+    asof join (
+        select * from firm_days
+        where open_amount in (select remaining_amount from lines)
+    ) as firm_days
         on lines.currency = firm_days.currency
         and lines.remaining_amount = firm_days.open_amount
         and lines.booking_date >= firm_days.issue_date
@@ -268,12 +250,6 @@ select
 from sets
 inner join proposals using (line_key, kind, set_key)
 """
-
-
-def prepare(connection: Connection) -> None:
-    """Make what the firm's lines have in common: the macros of differences."""
-    connection.execute(_DIFFERENCE_MACROS)
-    connection.execute(_DIFFERENCE_KIND)
 
 
 def build_hypotheses(

@@ -6,9 +6,8 @@ less a usual discount or retention (`short`), its digits in another order (`keye
 amount next below (`payer_over`). An amount that many documents of a payer would give is
 no lead and is left out; so all is linear.
 
-Tables made once for the firm (`prepare`): `expected_amounts`, `amount_digits`: what a
-payer would send for each open document. For the lines at hand rows are added to
-`proposals`.
+Table made once for the firm (`prepare`): `amount_digits`: the digits of each open
+amount. For the lines at hand rows are added to `proposals`.
 """
 
 from __future__ import annotations
@@ -26,15 +25,24 @@ SHORT_PERMILLES = (5, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200)
 _LEADS_MAX = 8
 
 _EXPECTED = f"""
-create table expected_amounts as
-with given as (
+create or replace temp table expected_amounts as
+with asked as materialized (
+    select distinct customer_id, currency, remaining_amount as expected_amount
+    from payers_asked
+),
+-- What nobody asks for is left out before it is compared or counted.
+owed as (
+    select * from open_documents semi join asked using (customer_id, currency)
+    where open_amount > 0
+),
+given as (
     select
         document_key, customer_id, currency, open_amount, issue_date, 'instalment'
             as kind,
         unnest({list(PART_COUNTS)!r}) as parts
-    from open_documents where open_amount > 0
+    from owed
 ),
-parts as (
+expected as (
     select
         document_key, customer_id, currency, open_amount, issue_date, kind,
         -- Cents that do not divide are paid with the first part or the last.
@@ -43,17 +51,21 @@ parts as (
             open_amount - (parts - 1) * trunc(open_amount / parts, 2)
         ])::decimal(18, 4) as expected_amount
     from given
-    union
+    union all
     select
         document_key, customer_id, currency, open_amount, issue_date, 'instalment',
         round(open_amount * unnest({list(PART_PERCENTS)!r}) / 100, 2)::decimal(18, 4)
-    from open_documents where open_amount > 0
-    union
+    from owed
+    union all
     select
         document_key, customer_id, currency, open_amount, issue_date, 'short',
         round(open_amount * (1000 - unnest({list(SHORT_PERMILLES)!r})) / 1000, 2)
             ::decimal(18, 4)
-    from open_documents where open_amount > 0
+    from owed
+),
+parts as (
+    select distinct * from expected
+    semi join asked using (customer_id, currency, expected_amount)
 )
 select * from parts
 where expected_amount > 0 and expected_amount < open_amount
@@ -164,8 +176,7 @@ qualify row_number() over (
 
 
 def prepare(connection: Connection) -> None:
-    """Make the tables of the firm from `open_documents`."""
-    connection.execute(_EXPECTED)
+    """Make the table of the firm from `open_documents`."""
     connection.execute(_DIGITS)
 
 
@@ -173,6 +184,7 @@ def propose(connection: Connection) -> None:
     """Add the hypotheses of the lines at hand to `proposals`."""
     for statement in (
         _ASKED,
+        _EXPECTED,
         _EXPECTED_PROPOSED,
         _KEYED,
         _OVER,

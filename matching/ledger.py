@@ -158,15 +158,15 @@ class Ledger:
     """A firm's whole history, as Arrow tables.
 
     Args:
-        documents: the columns of `pipeline.INPUTS["open_items"]`; open_amount is the
+        documents: the columns of `inputs.INPUTS["open_items"]`; open_amount is the
             document's total with tax at issue, signed.
-        bank_lines, customers, payouts, batch_items: the columns of `pipeline.INPUTS`,
+        bank_lines, customers, payouts, batch_items: the columns of `inputs.INPUTS`,
             of all time; remaining_amount is the line's whole amount; what customers are
             known by is derived from the decisions.
         decisions: one row per (line, document): bank_line_id, invoice_number (null: the
             line pays no document), customer_id (null with it: the line pays nothing),
             allocated_amount in the document's currency, bank_amount in the line's.
-        rates: the columns of `pipeline.INPUTS`.
+        rates: the columns of `inputs.INPUTS`.
     """
 
     documents: pa.Table

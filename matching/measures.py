@@ -58,7 +58,7 @@ select
     min(runs.place) as first_place, max(runs.place) as last_place,
     count(runs.place) as placed_count,
     -- What the document is worth on the day, against what came.
-    any_value(abs(ln((
+    max(abs(ln((
         cross_rates.rate * items.allocated_amount / items.bank_amount
     )::double))) as rate_gap
 from hypothesis_items as items

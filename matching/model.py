@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,12 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from lettrage.core.errors import RuleViolation
+from lettrage.matching.tree_masks import TreeMasks, make_masks
 
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32]
 
 PRIOR = Path(__file__).parent / "prior" / "model.npz"
-
-# Rows that are walked down a tree together: what a processor's cache holds.
-_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,12 @@ class Trees:
 
     def log_odds(self, values: Values) -> Floats:
         """The sum of the leaves that each row (n, columns) reaches: (n,)."""
-        total = np.zeros(len(values))
-        for start in range(0, len(values), _BLOCK):
-            block = values[start : start + _BLOCK]
-            rows = np.arange(len(block))
-            for root in self.roots:
-                node = np.full(len(block), root, dtype=np.int32)
-                for _ in range(self.depth):
-                    node = self._step(block, rows, node)
-                total[start : start + _BLOCK] += self.value[node]
-        return total
+        return self.masks.log_odds(values)
+
+    @cached_property
+    def masks(self) -> TreeMasks:
+        """The same trees, read by masks of leaves."""
+        return make_masks(self)
 
     def contributions(self, values: Values) -> Floats:
         """What each column adds to the log-odds of each row: (n, columns).

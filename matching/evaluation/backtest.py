@@ -18,6 +18,7 @@ from lettrage.core.warehouse import scratch
 from lettrage.matching import pipeline
 from lettrage.matching.evaluation.judge import Judged, judge
 from lettrage.matching.evaluation.truth import Truth
+from lettrage.matching.inputs import INPUTS
 from lettrage.matching.ledger import Ledger
 from lettrage.matching.policy import MatchPolicy
 
@@ -69,14 +70,19 @@ order by bank_line_id, invoice_number
 """
 
 
-def lettrage(policy: MatchPolicy) -> Matcher:
-    """Matching as a run does it: asked again until nothing more is automatic."""
+def lettrage(policy: MatchPolicy, certificate: pa.Table | None = None) -> Matcher:
+    """Matching as a run does it: asked again until nothing more is automatic.
+
+    Args:
+        policy: as in a run.
+        certificate: what decides alone besides what is unambiguous by construction.
+    """
 
     def match(inputs: Inputs) -> pa.Table:
-        given = {name: inputs[name] for name in pipeline.INPUTS}
+        given = {name: inputs[name] for name in INPUTS}
         decided: list[pa.Table] = []
         while True:
-            found = pipeline.suggest(**given, policy=policy)
+            found = pipeline.suggest(**given, policy=policy, certificate=certificate)
             automatic = found.filter(found["is_automatic"])
             if not automatic.num_rows:
                 return pa.concat_tables([*decided, found])

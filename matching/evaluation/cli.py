@@ -54,7 +54,7 @@ def evaluate(
     first_day = _day(since)
     found, settings = console.opened(workspace)
     history = read_history(found)
-    made = _judged(history, lettrage(_policy(settings)), first_day)
+    made = _judged(history, lettrage(_policy(settings), history.certificate), first_day)
     others = {
         name: _judged(history, match, first_day)
         for name, match in (BASELINES if baselines else {}).items()
@@ -89,7 +89,7 @@ def _judged(history: OwnHistory, match: Matcher, first_day: date | None) -> Repo
 
 
 def _policy(settings: Settings) -> MatchPolicy:
-    """What the firm's settings allow; a certificate is of today, not of then."""
+    """What the firm's settings allow."""
     return MatchPolicy(
         automatic=settings.matching.automatic,
         promised_error_rate=settings.matching.promised_error_rate,

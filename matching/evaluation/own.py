@@ -104,6 +104,9 @@ where decided_by = '{_AUTO}' and bank_line_id is not null
 """
 
 
+_CERTIFICATE = "select * from marts.match_certificates order by pool"
+
+
 @dataclass(frozen=True)
 class OwnHistory:
     """A firm's history, and what its people say is right in it.
@@ -111,11 +114,13 @@ class OwnHistory:
     Args:
         ledger: all that was issued, received and decided.
         truth: the lines that people decided.
+        certificate: what decides alone today, by the prior's word and this firm's.
         automatic_count: lines that were decided alone; they teach, and judge nothing.
     """
 
     ledger: Ledger
     truth: Truth
+    certificate: pa.Table
     automatic_count: int
 
 
@@ -139,9 +144,10 @@ def read_history(workspace: Workspace) -> OwnHistory:
             rates=_all_of(connection, "int_fx_rates_united"),
         )
         truth = Truth(_table(connection, _LINES), _table(connection, _PARTS))
+        certificate = _table(connection, _CERTIFICATE)
         counted = connection.execute(_AUTOMATIC).fetchone()
     assert counted is not None
-    return OwnHistory(ledger, truth, counted[0])
+    return OwnHistory(ledger, truth, certificate, counted[0])
 
 
 def _all_of(connection: Connection, model: str) -> pa.Table:

@@ -18,7 +18,7 @@ from lettrage.core import warehouse
 from lettrage.core.settings import Storage, read_settings
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion.schema import create_raw_tables
-from lettrage.matching import pipeline
+from lettrage.matching import inputs, pipeline
 from lettrage.matching.policy import MatchPolicy
 
 TYPES = {
@@ -28,14 +28,14 @@ TYPES = {
     "bigint": pa.int64(),
     "double": pa.float64(),
     "varchar[]": pa.list_(pa.string()),
-    pipeline.MONEY: pa.decimal128(18, 4),
+    inputs.MONEY: pa.decimal128(18, 4),
 }
 ISSUED, BOOKED = date(2026, 3, 2), date(2026, 4, 1)
 
 
 def table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     """The input `name`, with null where a row says nothing."""
-    columns = pipeline.INPUTS[name]
+    columns = inputs.INPUTS[name]
     return pa.table(
         {
             column: pa.array([row.get(column) for row in rows], TYPES[kind])

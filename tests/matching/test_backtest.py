@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from lettrage.matching import pipeline
+from lettrage.matching import inputs
 from lettrage.matching.evaluation.backtest import back_test, lettrage
 from lettrage.matching.evaluation.baselines import BASELINES
 from lettrage.matching.evaluation.report import report
@@ -23,7 +23,8 @@ MARCH, APRIL = date(2026, 3, 15), date(2026, 4, 15)
 Make = dict[str, Any]
 KINDS = {
     "varchar": pa.string(), "date": pa.date32(), "boolean": pa.bool_(),
-    "varchar[]": pa.list_(pa.string()), pipeline.MONEY: MONEY,
+    "bigint": pa.int64(), "double": pa.float64(),
+    "varchar[]": pa.list_(pa.string()), inputs.MONEY: MONEY,
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def filled(name: str, given: list[dict[str, Any]]) -> pa.Table:
     return pa.table(
         {
             column: pa.array([row.get(column) for row in given], KINDS[kind])
-            for column, kind in pipeline.INPUTS[name].items()
+            for column, kind in inputs.INPUTS[name].items()
         }
     )
 
@@ -112,6 +113,7 @@ def history(firm: Make) -> tuple[Ledger, Truth]:
         payouts=filled("payouts", []),
         batch_items=filled("batch_items", []),
         decisions=decisions,
+        rates=filled("rates", []),
     )
     truth = Truth(
         pa.Table.from_pylist(
