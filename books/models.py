@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 import pyarrow as pa
 from sqlalchemy import func, select
@@ -81,6 +82,19 @@ def table(books: Books, *, up_to: int) -> pa.Table:
             for position, payload in connection.execute(query)
         ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def recorded_at(books: Books, *, position: int) -> datetime:
+    """When the model of this position was recorded, UTC.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: no model was.
+    """
+    query = select(events.c.recorded_at).where(
+        events.c.kind == KIND, events.c.position == position
+    )
+    with books.reading() as connection:
+        return datetime.fromisoformat(str(connection.execute(query).scalar_one()))
 
 
 def decisions_since(books: Books) -> int:
