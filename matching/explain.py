@@ -1,7 +1,7 @@
 """Why, in one French and one English sentence, with the figures behind it.
 
 Each suggestion's `evidence` is a JSON object of one shape, whatever its kind (fields in
-docs/matching.md): sentence {fr, en}, tokens, features, rivals_count, remainder.
+docs/matching.md): sentence {fr, en}, tokens, features, rivals_count, remainder, model.
 
 Table made for the lines at hand: `evidences`: hypothesis_key, evidence.
 """
@@ -9,6 +9,7 @@ Table made for the lines at hand: `evidences`: hypothesis_key, evidence.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.columns import keep_columns
 from lettrage.matching.normalise import text_of
 from lettrage.matching.policy import PARTY_CLASSES
 from lettrage.matching.sentences import PARTIES_FR, SENTENCES
@@ -113,7 +114,7 @@ from summed
 """
 
 
-def _evidences() -> str:
+def _evidences(fingerprint: str) -> str:
     payer_fr = _party_case(PARTIES_FR)
     payer_en = _party_case(PARTY_CLASSES)
     return f"""
@@ -123,6 +124,7 @@ def _evidences() -> str:
             features.*, documents_shown.documents,
             tokens_shown.tokens, remainders.amount as remainder_amount,
             remainders.reason as remainder_reason, scores.points,
+            columns_shown.columns,
             case features.kind
                 when 'payer_amount' then payer_rivals - 1
                 when 'amount' then firm_rivals - 1
@@ -138,6 +140,7 @@ def _evidences() -> str:
         inner join scores using (hypothesis_key)
         left join tokens_shown using (hypothesis_key)
         left join remainders using (hypothesis_key)
+        left join columns_shown using (hypothesis_key)
     )
     select
         hypothesis_key,
@@ -196,19 +199,22 @@ def _evidences() -> str:
             'remainder': {{
                 'amount': remainder_amount::varchar,
                 'reason': remainder_reason
-            }}
+            }},
+            'model': case when "columns" is not null then {{
+                'fingerprint': '{fingerprint}', 'columns': "columns"
+            }} end
         }})::varchar as evidence
     from counted
     """
 
 
-def explain(connection: Connection) -> None:
-    """Make `evidences` from `decisions` and the tables that led to them."""
-    for statement in (
-        _SHOWN,
-        _DOCUMENTS_SHOWN,
-        _TOKENS_SHOWN,
-        _REMAINDERS,
-        _evidences(),
-    ):
+def explain(connection: Connection, *, fingerprint: str) -> None:
+    """Make `evidences` from `decisions` and the tables that led to them.
+
+    Args:
+        fingerprint: of the model that judged, so that it can be asked why.
+    """
+    for statement in (_SHOWN, _DOCUMENTS_SHOWN, _TOKENS_SHOWN, _REMAINDERS):
         connection.execute(statement)
+    keep_columns(connection)
+    connection.execute(_evidences(fingerprint))

@@ -15,6 +15,8 @@ import numpy.typing as npt
 from lettrage.core.warehouse import Connection
 from lettrage.matching.hypotheses import KINDS
 
+Values = npt.NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -105,11 +107,18 @@ def make_matrix(connection: Connection) -> None:
 
 def read_matrix(
     connection: Connection,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+) -> tuple[npt.NDArray[np.int64], Values]:
     """The keys (n,) and the values (n, len(FEATURES)); NaN: unknown. Sorted by key."""
+    return values_of(connection, "from matrix order by hypothesis_key", {})
+
+
+def values_of(
+    connection: Connection, rows: str, parameters: dict[str, object]
+) -> tuple[npt.NDArray[np.int64], Values]:
+    """The keys (n,) and values (n, len(FEATURES)) of the rows of a `from` clause."""
     columns = ", ".join(f"x_{name}" for name in NAMES)
     read = connection.execute(
-        f"select hypothesis_key, {columns} from matrix order by hypothesis_key"
+        f"select hypothesis_key, {columns} {rows}", parameters
     ).fetchnumpy()
     keys = np.asarray(read["hypothesis_key"], dtype=np.int64)
     values = np.empty((len(keys), len(NAMES)), dtype=np.float32)

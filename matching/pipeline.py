@@ -129,11 +129,12 @@ def suggest(
             },
             policy,
         )
-        score(connection, corrected(model or prior(), correction))
+        judge = corrected(model or prior(), correction)
+        score(connection, judge)
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
         decide(connection, policy, certificate)
-        explain(connection)
+        explain(connection, fingerprint=judge.fingerprint)
         result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
     return result
 
