@@ -31,8 +31,7 @@ from lettrage.matching.certificate_prior import Counted, Counts
 AUTOMATIC = ("audit", "reversal", "unseen")
 
 # How many errors the first tested threshold leaves room for, where there are enough
-# decisions: a sequence that starts where one error ends it would end by bad luck. The
-# prior's counts are what they are: told by it, a sequence starts where it can.
+# decisions: a sequence that starts where one error ends it would end by bad luck.
 _SPARE_ERRORS = (8, 4, 2, 1, 0)
 
 # A threshold that adds fewer decisions than this says nothing new, and is passed over.
@@ -100,8 +99,7 @@ def _sequence(
         own.decisions + _prior_worth(own, prior.get(threshold, _NOTHING), policy)
         for threshold, own in zip(THRESHOLDS, owned, strict=True)
     ]
-    is_told_by_prior = totals[-1] > 2 * owned[-1].decisions
-    for spare in (0,) if is_told_by_prior else _SPARE_ERRORS:
+    for spare in _SPARE_ERRORS:
         needed = decisions_needed(
             policy.tested_rate, confidence=policy.confidence, errors=spare
         )
