@@ -9,6 +9,10 @@ bank_lines as (
 final as (
 
     select
+        -- A bank may say only one of the two: the key is of both, present or not.
+        md5(to_json([
+            bank_lines.counterparty_iban, bank_lines.counterparty_name
+        ])) as counterparty_id,
         bank_lines.counterparty_iban,
         bank_lines.counterparty_name,
         count(*) as lines_count
