@@ -224,8 +224,12 @@ class WorldTruth:
     undecidable: set[str]
 
 
-def read_truth(workspace: Path, world: Path) -> WorldTruth:
-    """The truth of `world` about the lines that landed in `workspace`."""
+def read_truth(workspace: Path, world: Path, *, everything: bool = False) -> WorldTruth:
+    """The truth of `world` about the lines that landed in `workspace`.
+
+    Args:
+        everything: also of the history's lines.
+    """
     with scratch() as connection:
         _load(connection, workspace, world)
         for statement in (_LINES, _PARTS, _ALIKE, _OPEN):
@@ -235,7 +239,9 @@ def read_truth(workspace: Path, world: Path) -> WorldTruth:
                 lines=_table(
                     connection,
                     "select bank_line_id, account, booking_date, amount, pays, "
-                    "scenario from told where period = 'test' order by bank_line_id",
+                    "scenario from told where period = 'test' or $everything "
+                    "order by bank_line_id",
+                    {"everything": everything},
                 ),
                 parts=_table(connection, "from parts"),
                 alike=_table(connection, "from alike"),
@@ -257,5 +263,7 @@ def _load(connection: Connection, workspace: Path, world: Path) -> None:
             connection.execute(f"create temp table {name} as from arrived_{name}")
 
 
-def _table(connection: Connection, sql: str) -> pa.Table:
-    return connection.execute(sql).to_arrow_table()
+def _table(
+    connection: Connection, sql: str, given: dict[str, object] | None = None
+) -> pa.Table:
+    return connection.execute(sql, given).to_arrow_table()

@@ -1,6 +1,6 @@
 """Which model of matching was in force, and since when: events of kind `model`.
 
-A firm's own model is a correction of the prior that ships with the product: one slope
+A firm's own model is a correction of the prior that ships with the product: two slopes
 and one shift a kind. So the event holds the model itself, as texts that read back as
 the very numbers, and a run of any past position finds the one that was in force there.
 """
@@ -23,14 +23,14 @@ KIND = "model"
 # One row per model, as `raw.matching_models` holds it.
 #
 # prior_fingerprint: of the shipped model that is corrected; it fits no other.
-# slope, shifts: the correction, shifts by the number of the kind.
+# slopes, shifts: the correction, shifts by the number of the kind.
 # lines_count: decided lines that it was compared on; prior_loss, own_loss: mean
 # logarithmic loss of a line there.
 SCHEMA = pa.schema(
     [
         pa.field("position", pa.int64(), False),
         pa.field("prior_fingerprint", pa.string(), False),
-        pa.field("slope", pa.float64(), False),
+        pa.field("slopes", pa.list_(pa.float64()), False),
         pa.field("shifts", pa.list_(pa.float64()), False),
         pa.field("lines_count", pa.int64(), False),
         pa.field("prior_loss", pa.float64(), False),
@@ -43,7 +43,7 @@ def record_model(
     books: Books,
     *,
     prior_fingerprint: str,
-    slope: float,
+    slopes: Sequence[float],
     shifts: Sequence[float],
     lines_count: int,
     prior_loss: float,
@@ -52,14 +52,14 @@ def record_model(
 ) -> int:
     """Record a firm's model (`SCHEMA`), in force from here on.
 
-    A slope of 1 without shifts is the prior itself: what was tried was no better.
+    No shifts: the prior itself is in force: what was tried was no better.
 
     Returns:
         The event's position.
     """
     payload: dict[str, object] = {
         "prior_fingerprint": prior_fingerprint,
-        "slope": repr(slope),
+        "slopes": [repr(float(slope)) for slope in slopes],
         "shifts": [repr(float(shift)) for shift in shifts],
         "lines_count": lines_count,
         "prior_loss": repr(prior_loss),
@@ -114,11 +114,12 @@ def decisions_since(books: Books) -> int:
 
 
 def _read(said: dict[str, object]) -> dict[str, object]:
-    shifts = said["shifts"]
+    slopes, shifts = said["slopes"], said["shifts"]
+    assert isinstance(slopes, list)
     assert isinstance(shifts, list)
     return {
         "prior_fingerprint": said["prior_fingerprint"],
-        "slope": float(str(said["slope"])),
+        "slopes": [float(slope) for slope in slopes],
         "shifts": [float(shift) for shift in shifts],
         "lines_count": said["lines_count"],
         "prior_loss": float(str(said["prior_loss"])),

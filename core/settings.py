@@ -125,7 +125,7 @@ class Matching(_Table):
         "month is not last month.",
     )
     prior_weight: int = Field(
-        10_000,
+        25_000,
         ge=0,
         description="How many of the firm's own decisions the calibration on simulated "
         "firms stands for at most; 0: only the firm's own count.",

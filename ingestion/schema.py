@@ -164,7 +164,7 @@ IDENTITY_DECISIONS = """
 MATCHING_MODELS = """
     position bigint not null,
     prior_fingerprint varchar not null,
-    slope double not null,
+    slopes double[] not null,
     shifts double[] not null,
     lines_count bigint not null,
     prior_loss double not null,

@@ -5,8 +5,9 @@ documents; winners take their amounts, and what no longer fits is out. This is t
 greedy over all hypotheses in one total order, found set by set.
 
 Table made: `assignments`: hypothesis_key, line_key, is_assigned, is_contested (another
-line claims one of its documents as well: neither is automatic), probability (of what is
-contested: less; of what another line takes: times the chance that the other is wrong).
+line claims one of its documents as well: neither is unambiguous), probability (of what
+another line takes: times the chance that the other is wrong), shipped_probability (by
+the model that ships, without the firm's correction).
 """
 
 from __future__ import annotations
@@ -147,10 +148,7 @@ with believed as (
     select
         scores.hypothesis_key, scores.line_key,
         contested.hypothesis_key is not null as is_contested,
-        probability * case
-            when contested.hypothesis_key is null then 1
-            else (select contested_share from policy)
-        end as probability
+        probability, shipped_probability
     from scores left join contested using (hypothesis_key)
 ),
 takers as (
@@ -176,7 +174,8 @@ select
     winners.hypothesis_key is not null as is_assigned,
     believed.is_contested,
     round(believed.probability * (1 - coalesce(lost.taker_probability, 0)), 9)
-        as probability
+        as probability,
+    believed.shipped_probability
 from believed
 left join winners using (hypothesis_key)
 left join lost using (hypothesis_key)

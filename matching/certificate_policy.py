@@ -27,7 +27,7 @@ class CertificatePolicy:
     promised_error_rate: Decimal = Decimal("0.001")
     confidence: float = 0.95
     drift_margin: float = 0.5
-    prior_decisions: int = 10_000
+    prior_decisions: int = 25_000
     window_days: int = 365
     window_decisions: int = 50_000
 

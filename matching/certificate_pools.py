@@ -30,5 +30,7 @@ POOL_OF: dict[str, str] = {
 # Thresholds of probability that are tested, strictest first. They are fixed: a
 # threshold that was chosen after looking at the errors would certify nothing.
 THRESHOLDS: tuple[float, ...] = (
-    0.9999, 0.9998, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.98, 0.95, 0.9,
+    0.9999, 0.9998, 0.9997, 0.9996, 0.9995, 0.9994, 0.9993, 0.9992, 0.9991, 0.999,
+    0.9988, 0.9986, 0.9984, 0.9982, 0.998, 0.9975, 0.997, 0.996, 0.995, 0.993, 0.99,
+    0.985, 0.98, 0.97, 0.95, 0.93, 0.9,
 )  # fmt: skip

@@ -68,11 +68,11 @@ def passed(rows: pl.DataFrame, prior: Counts, policy: CertificatePolicy) -> Step
     for threshold, own in _sequence(rows, prior, policy):
         simulated = prior.get(threshold, _NOTHING)
         bands = _less(own, own_above), _less(simulated, prior_above)
-        if last is not None:
-            if max(band.decisions for band in bands) < _BAND_DECISIONS_MIN:
-                continue
-            if any(_contradicts(band, policy) for band in bands):
-                break
+        few = max(band.decisions for band in bands) < _BAND_DECISIONS_MIN
+        if last is not None and few:
+            continue
+        if any(_contradicts(band, policy) for band in bands):
+            break
         step = _step(threshold, own, simulated, policy)
         if step.bound > policy.tested_rate:
             break

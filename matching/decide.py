@@ -69,8 +69,7 @@ where
 _DECISIONS = """
 create temp table decisions as
 with certified as (
-    select unnest(kinds) as kind, threshold, voice = 'none' as is_off
-    from certificate
+    select unnest(kinds) as kind, threshold, voice from certificate
 ),
 ranked as (
     select
@@ -89,7 +88,7 @@ select
         and rank = 1
         and is_assigned
         and coalesce(lines.is_automatic_allowed, true)
-        and not coalesce(certified.is_off, false)
+        and coalesce(certified.voice, 'construction') <> 'none'
         and (
             (
                 not is_contested
@@ -97,7 +96,12 @@ select
                 and unambiguous.hypothesis_key is not null
                 and probability >= $doubt
             )
-            or coalesce(probability >= certified.threshold, false)
+            -- The prior certifies what it has measured, not what the firm made of it.
+            or coalesce(
+                case certified.voice
+                    when 'prior' then shipped_probability else probability
+                end >= certified.threshold, false
+            )
         ) as is_automatic
 from ranked
 inner join lines using (line_key)

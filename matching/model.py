@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from lettrage.core.errors import RuleViolation
 from lettrage.matching.tree_masks import TreeMasks, make_masks
@@ -100,8 +100,8 @@ class Model:
         base: log-odds before any tree.
         knots: (k, 2) log-odds and the probability measured there; between two knots
             the probability is interpolated.
-        slope, shifts: a firm's own correction of the calibrated log-odds
-            (`training/own.py`): times slope, plus the shift of the kind (kinds + 1,).
+        slopes, shifts: a firm's own correction of the calibrated probability
+            (`corrected_odds`), and the shift of each kind (kinds + 1,).
         about: what it was fitted on and what was measured, for the reader.
     """
 
@@ -109,7 +109,7 @@ class Model:
     trees: Trees
     base: float
     knots: Floats
-    slope: float = 1.0
+    slopes: tuple[float, float] = (1.0, 1.0)
     shifts: Floats | None = None
     about: dict[str, Any] = field(default_factory=dict)
 
@@ -119,21 +119,28 @@ class Model:
 
     def probability(self, values: Values) -> Floats:
         """How probable it is that each row's whole decision is right: (n,)."""
-        told = self.calibrated(self.log_odds(values))
+        return self.probabilities(values)[0]
+
+    def probabilities(self, values: Values) -> tuple[Floats, Floats]:
+        """The same with the firm's correction, and without: (n,) each.
+
+        Rounded to nine digits, so that two machines say the same.
+        """
+        shipped = self.calibrated(self.log_odds(values))
         if self.shifts is None:
-            return told
+            return shipped, shipped
         kind = values[:, self.columns.index("kind")].astype(int)
-        corrected: Floats = expit(self.slope * logit(told) + self.shifts[kind])
-        return corrected
+        odds = corrected_odds(shipped, self.slopes) + self.shifts[kind]
+        return np.round(expit(odds), 9), shipped
 
     def calibrated(self, log_odds: Floats) -> Floats:
         """The probability measured at these log-odds."""
-        return np.interp(log_odds, self.knots[:, 0], self.knots[:, 1])
+        return np.round(np.interp(log_odds, self.knots[:, 0], self.knots[:, 1]), 9)
 
     @property
     def fingerprint(self) -> str:
         """A digest of all that decides a probability (12 hexadecimal digits)."""
-        told = json.dumps([self.columns, self.base, self.slope])
+        told = json.dumps([self.columns, self.base, self.slopes])
         digest = hashlib.sha256(told.encode())
         for array in self._arrays().values():
             digest.update(np.ascontiguousarray(array).tobytes())
@@ -145,7 +152,7 @@ class Model:
             "columns": self.columns,
             "base": self.base,
             "depth": self.trees.depth,
-            "slope": self.slope,
+            "slopes": self.slopes,
             "about": self.about,
         }
         with path.open("wb") as file:
@@ -170,6 +177,17 @@ class Model:
         }
 
 
+def corrected_odds(probability: Floats, slopes: tuple[float, float]) -> Floats:
+    """Log-odds whose low and high end each have a slope of their own: (n,).
+
+    `a ln p - b ln(1 - p)`: what is nearly sure follows b, what is unlikely follows a.
+    Source: Kull, Silva Filho, Flach, Beta calibration, AISTATS 2017.
+    """
+    low, high = slopes
+    odds: Floats = low * np.log(probability) - high * np.log1p(-probability)
+    return odds
+
+
 def load(path: Path, columns: tuple[str, ...]) -> Model:
     """Read a model that was fitted on `columns`.
 
@@ -189,7 +207,7 @@ def load(path: Path, columns: tuple[str, ...]) -> Model:
         trees=Trees(depth=head["depth"], **arrays),
         base=head["base"],
         knots=knots,
-        slope=head["slope"],
+        slopes=tuple(head["slopes"]),
         shifts=shifts,
         about=head["about"],
     )

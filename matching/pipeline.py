@@ -190,7 +190,7 @@ def corrected(model: Model, correction: pa.Table | None) -> Model:
     for told in correction.to_pylist() if correction is not None else ():
         if told["prior_fingerprint"] == model.fingerprint and told["shifts"]:
             shifts = np.array(told["shifts"], dtype=np.float64)
-            return replace(model, slope=told["slope"], shifts=shifts)
+            return replace(model, slopes=tuple(told["slopes"]), shifts=shifts)
     return model
 
 

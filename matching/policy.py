@@ -42,8 +42,6 @@ class MatchPolicy:
             unless the model believes less than this.
         contest_probability_min: from this on, an earlier line's claim on a document
             keeps a later line from taking it automatically.
-        contested_share: how often the first of two lines with equal evidence for one
-            document is the one that pays it; the other repeats it.
         lines_per_part: so many lines are read at once; memory grows with it, and no
             suggestion depends on it.
         assignment_rounds_max: rounds of assignment; lines still in conflict after the
@@ -69,10 +67,9 @@ class MatchPolicy:
     window_documents_max: int = 40
     subset_documents_max: int = 16
     name_similarity_min: float = 0.5
-    probability_min: float = 0.01
+    probability_min: float = 0.002
     construction_probability_min: float = 0.9
     contest_probability_min: float = 0.5
-    contested_share: float = 0.9
     lines_per_part: int = 25_000
     assignment_rounds_max: int = 200
 

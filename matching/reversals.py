@@ -10,8 +10,8 @@ invoice_number (null: all of the line's documents); `paid_payers`: whose these a
 Tables made for the lines at hand (`propose`): `returned_lines`: lines of money that
 leaves, with bank_amount (what had come in) and is_return (the bank says so);
 `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
-`end_to_end_id`, `iban`, `payer`), is_return, rivals_count (sets that this line may give
-back).
+`end_to_end_id`, `iban`, `payer`, `amount`), is_return, rivals_count (sets that this line
+may give back).
 """
 
 from __future__ import annotations
@@ -133,10 +133,24 @@ found as (
     inner join line_parties using (line_key)
     inner join paid_payers using (customer_id, bank_amount)
     where party_class >= 4 and least_amount <= bank_amount
+    union all
+    -- The bank says that it came back and not what: the latest payments of this amount.
+    (
+        select line_key, set_key, 4
+        from returned_lines inner join paid_sets using (bank_amount)
+        where
+            is_return
+            and paid_sets.booking_date between returned_lines.booking_date
+                - (select reversal_window_days from policy)::integer
+            and returned_lines.booking_date
+        qualify row_number() over (
+            partition by line_key order by paid_sets.booking_date desc, set_key
+        ) <= 3
+    )
 )
 select
     line_key, set_key, is_return,
-    ['reference', 'end_to_end_id', 'iban', 'payer'][min(way) + 1] as way,
+    ['reference', 'end_to_end_id', 'iban', 'payer', 'amount'][min(way) + 1] as way,
     count(*) over (partition by line_key, min(way)) as rivals_count
 from found
 inner join returned_lines using (line_key)

@@ -9,12 +9,12 @@ logarithm of the number of rivals. What rivals there are is then told by the gue
 decision on the line being right. No line's probabilities sum to more than one.
 
 Tables made: `guesses`: hypothesis_key, line_key, points, guess; `scores`:
-hypothesis_key, line_key, points, probability.
+hypothesis_key, line_key, points, probability (by the firm's own model, where it has
+one), shipped_probability (by the model that ships: what the prior certifies).
 """
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 
 from lettrage.core.warehouse import Connection
@@ -103,29 +103,30 @@ def guess(connection: Connection) -> None:
 
 def score(connection: Connection, model: Model | None) -> None:
     """Make `scores` from `matrix` and `guesses`; without a model, by the guesses."""
+    keys, values = read_matrix(connection)
     if model is None:
         connection.execute("""
-            create or replace temp table scores as
-            select hypothesis_key, line_key, points, guess as probability from guesses
+            create or replace temp table judged as
+            select hypothesis_key, guess as own, guess as shipped from guesses
         """)
-        return
-    keys, values = read_matrix(connection)
-    judged = pa.table(
-        {
-            "hypothesis_key": keys,
-            "probability": np.round(model.probability(values), 9),
-        }
-    )
-    connection.register("judged", judged)
-    connection.execute("""
-        create or replace temp table scores as
-        select
-            hypothesis_key, line_key, points,
-            round(
-                probability
-                / greatest(list_sum(list_sort(list(probability) over line)), 1), 9
-            ) as probability
-        from guesses inner join judged using (hypothesis_key)
-        window line as (partition by line_key)
-    """)
-    connection.unregister("judged")
+    else:
+        own, shipped = model.probabilities(values)
+        told = pa.table({"hypothesis_key": keys, "own": own, "shipped": shipped})
+        connection.register("told", told)
+        connection.execute("create or replace temp table judged as from told")
+        connection.unregister("told")
+    connection.execute(_SCORES)
+
+
+# The shares of a line sum to one at most, in one order whatever the rows' order.
+_SCORES = """
+create or replace temp table scores as
+select
+    hypothesis_key, line_key, points,
+    round(own / greatest(list_sum(list_sort(list(own) over line)), 1), 9)
+        as probability,
+    round(shipped / greatest(list_sum(list_sort(list(shipped) over line)), 1), 9)
+        as shipped_probability
+from guesses inner join judged using (hypothesis_key)
+window line as (partition by line_key)
+"""

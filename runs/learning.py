@@ -103,7 +103,7 @@ def learn(connection: Connection, books: Books, *, user_id: str) -> bool:
         models.record_model(
             books,
             prior_fingerprint=shipped.fingerprint,
-            slope=1.0,
+            slopes=(1.0, 1.0),
             shifts=(),
             lines_count=0,
             prior_loss=0.0,
@@ -116,7 +116,7 @@ def learn(connection: Connection, books: Books, *, user_id: str) -> bool:
     models.record_model(
         books,
         prior_fingerprint=shipped.fingerprint,
-        slope=model.slope,
+        slopes=model.slopes,
         shifts=model.shifts.tolist(),
         lines_count=compared.lines_count,
         prior_loss=compared.prior_loss,

@@ -8,6 +8,7 @@ what is shown first: the best hypothesis of each line.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,36 +20,63 @@ from lettrage.matching.matrix import FEATURES, NAMES
 from lettrage.matching.model import Model, Trees
 from lettrage.matching.training.rows import Samples
 
-TREES = 160
-LEAVES = 24
-LEAF_ROWS_MIN = 60
-LEARNING_RATE = 0.08
+TREES = 360
+LEAVES = 31
+LEAF_ROWS_MIN = 100
+LEARNING_RATE = 0.06
+REGULARISATION = 10.0
 
 
-def fit(samples: Samples, *, held_back: npt.NDArray[np.bool_], seed: int) -> Model:
-    """Fit trees on the rows that are not held back, the calibration on those that are.
+@dataclass(frozen=True)
+class Fitted:
+    """A model, and what it says of the firms that it was calibrated on.
 
     Args:
-        held_back: (n,) rows of whole firms.
+        model: calibrated on all folds.
+        best: places of the rows that come first on their line, in the folds.
+        probability: (best,) by the calibration of the other folds alone.
+    """
+
+    model: Model
+    best: npt.NDArray[np.int64]
+    probability: npt.NDArray[np.float64]
+
+
+def fit(samples: Samples, fold: npt.NDArray[np.int64], *, seed: int) -> Fitted:
+    """Fit trees on the rows of no fold, and the calibration on those of the folds.
+
+    What is measured of a fold's firms is measured by trees and a calibration that saw
+    none of them.
+
+    Args:
+        fold: (n,) of each row, whole firms together; -1: the trees learn from it.
         seed: of the booster's own draws.
     """
+    learned = fold < 0
     booster = HistGradientBoostingClassifier(
         max_iter=TREES,
         learning_rate=LEARNING_RATE,
         max_leaf_nodes=LEAVES,
         min_samples_leaf=LEAF_ROWS_MIN,
-        l2_regularization=1.0,
+        l2_regularization=REGULARISATION,
         monotonic_cst=[feature.direction for feature in FEATURES],
         early_stopping=False,
         random_state=seed,
     )
-    learned = ~held_back
     booster.fit(samples.values[learned], samples.is_right[learned])
     trees, base = keep(booster)
-    log_odds = base + trees.log_odds(samples.values[held_back])
-    best = best_of_line(log_odds, samples.line[held_back])
-    knots = calibrate(log_odds[best], samples.is_right[held_back][best])
-    return Model(NAMES, trees, base, knots)
+    kept = np.flatnonzero(~learned)
+    log_odds = base + trees.log_odds(samples.values[kept])
+    first = best_of_line(log_odds, samples.line[kept])
+    best, log_odds = kept[first], log_odds[first]
+    right, folds = samples.is_right[best], fold[best]
+    probability = np.empty(len(best))
+    for own in np.unique(folds):
+        knots = calibrate(log_odds[folds != own], right[folds != own])
+        asked = log_odds[folds == own]
+        probability[folds == own] = np.interp(asked, knots[:, 0], knots[:, 1])
+    model = Model(NAMES, trees, base, calibrate(log_odds, right))
+    return Fitted(model, best, probability)
 
 
 def keep(booster: HistGradientBoostingClassifier) -> tuple[Trees, float]:

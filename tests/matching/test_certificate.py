@@ -111,12 +111,12 @@ def test_the_threshold_is_the_last_before_the_errors():
     lower = outcomes(100_000, probability=0.96)
     told = verdict(pl.concat([good, bad, lower]))
     # Below 0.99 the bound would hold again: the sequence has ended before.
-    assert told.threshold == 0.999
+    assert told.threshold == 0.9992
     assert (told.decisions, told.errors) == (1_000, 0)
 
 
 def test_a_threshold_is_not_lowered_to_where_nothing_was_judged():
-    assert verdict(outcomes(1_000, probability=0.9985)).threshold == 0.998
+    assert verdict(outcomes(1_000, probability=0.9985)).threshold == 0.9984
 
 
 def test_many_good_decisions_do_not_hide_a_bad_band():
@@ -124,7 +124,7 @@ def test_many_good_decisions_do_not_hide_a_bad_band():
     bad = outcomes(100, probability=0.991, wrong=10)
     told = verdict(pl.concat([good, bad]))
     assert upper_bound(10, 20_100, confidence=0.95) < 0.02
-    assert told.threshold == 0.999
+    assert told.threshold == 0.9992
 
 
 @pytest.mark.parametrize("count", [700, 4_000])
@@ -169,11 +169,12 @@ def test_the_prior_speaks_until_own_decisions_have_replaced_it():
     prior = measured({"payer": 2})
     cold = verdict(outcomes(0), policy, prior=prior)
     assert (cold.voice, cold.threshold) == ("prior", 0.9)
-    assert (cold.decisions, cold.prior_decisions) == (0, 10_000)
-    assert cold.errors == pytest.approx(2 * 10_000 / 109_000, abs=1e-4)
-    warm = verdict(outcomes(6_000), policy, prior=prior)
-    assert (warm.voice, warm.decisions, warm.prior_decisions) == ("firm", 6_000, 4_000)
-    own = verdict(outcomes(10_000), policy, prior=prior)
+    assert (cold.decisions, cold.prior_decisions) == (0, 25_000)
+    assert cold.errors == pytest.approx(2 * 25_000 / (100_000 + 1_000 * (len(THRESHOLDS) - 1)), abs=1e-4)
+    warm = verdict(outcomes(15_000), policy, prior=prior)
+    assert (warm.voice, warm.decisions) == ("firm", 15_000)
+    assert warm.prior_decisions == 10_000
+    own = verdict(outcomes(25_000), policy, prior=prior)
     assert (own.voice, own.prior_decisions, own.errors) == ("firm", 0, 0)
 
 

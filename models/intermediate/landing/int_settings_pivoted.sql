@@ -81,7 +81,7 @@ final as (
                         then cast(settings.value as bigint)
                 end
             ),
-            10000
+            25000
         ) as prior_weight,
         coalesce(
             max(

@@ -4,7 +4,7 @@ select
     prior_fingerprint,
 
     ---------- numbers
-    slope,
+    slopes,
     shifts,
     lines_count,
     prior_loss,
