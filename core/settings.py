@@ -118,7 +118,7 @@ class Matching(_Table):
         description="How often a certified error rate holds.",
     )
     drift_margin: Decimal = Field(
-        Decimal("0.5"),
+        Decimal("0.75"),
         gt=0,
         le=1,
         description="Share of the promised error rate at which is certified, as next "

@@ -26,7 +26,7 @@ class CertificatePolicy:
 
     promised_error_rate: Decimal = Decimal("0.001")
     confidence: float = 0.95
-    drift_margin: float = 0.5
+    drift_margin: float = 0.75
     prior_decisions: int = 25_000
     window_days: int = 365
     window_decisions: int = 50_000

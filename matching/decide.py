@@ -73,7 +73,7 @@ with certified as (
 ),
 ranked as (
     select
-        assignments.*, features.kind,
+        assignments.*, features.kind, features.set_key,
         row_number() over (
             partition by line_key
             order by assignments.probability desc, hypothesis_key
@@ -89,6 +89,8 @@ select
         and is_assigned
         and coalesce(lines.is_automatic_allowed, true)
         and coalesce(certified.voice, 'construction') <> 'none'
+        -- What a payment that nobody decided did not pay cannot be given back.
+        and not starts_with(coalesce(ranked.set_key, ''), 'pending ')
         and (
             (
                 not is_contested

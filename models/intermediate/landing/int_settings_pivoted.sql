@@ -72,7 +72,7 @@ final as (
                         then cast(settings.value as decimal(9, 8))
                 end
             ),
-            0.5
+            0.75
         ) as drift_margin,
         coalesce(
             max(
