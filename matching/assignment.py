@@ -16,7 +16,7 @@ from lettrage.core.warehouse import Connection
 
 # A return gives back what was paid; it takes nothing from what is open.
 _CLAIMS = """
-create temp table claims as
+create table claims as
 select
     items.hypothesis_key, items.line_key,
     case when kind = 'reversal' then -document_key else document_key end
@@ -28,7 +28,7 @@ where document_key is not null
 """
 
 _RESOURCES = """
-create temp table resources as
+create table resources as
 select document_key as resource_key, abs(open_amount) as open_amount
 from documents where is_open
 union all
@@ -39,7 +39,7 @@ where resource_key < 0 group by resource_key
 # By probability; of equals, what was booked first: of two equal payments the later is
 # the duplicate.
 _CONTENDERS = """
-create temp table contenders as
+create table contenders as
 select
     hypothesis_key, line_key,
     row_number() over (
@@ -53,12 +53,12 @@ left join unambiguous using (hypothesis_key)
 """
 
 _WINNERS = """
-create temp table winners (hypothesis_key bigint, line_key bigint)
+create table winners (hypothesis_key bigint, line_key bigint)
 """
 
 # Best place of all that want the line, and of all that want each document.
 _ROUND = """
-create or replace temp table round_winners as
+create or replace table round_winners as
 with wanted as (
     select claims.*, place from claims inner join contenders using (hypothesis_key)
 ),
@@ -80,7 +80,7 @@ and hypothesis_key not in (select hypothesis_key from beaten)
 """
 
 _TAKE = """
-create or replace temp table resources as
+create or replace table resources as
 with taken as (
     select resource_key, sum(claimed_amount) as taken_amount
     from claims inner join round_winners using (hypothesis_key)
@@ -104,7 +104,7 @@ where
 # More lines claim a document than it can pay: with evidence as good, whenever; or, as
 # probable as not, on the same day or before.
 _CONTESTED = """
-create temp table contested as
+create table contested as
 with strong as (
     select
         claims.*, lines.booking_date,
@@ -143,7 +143,7 @@ where
 """
 
 _ASSIGNMENTS = """
-create temp table assignments as
+create table assignments as
 with believed as (
     select
         scores.hypothesis_key, scores.line_key,

@@ -19,7 +19,7 @@ from __future__ import annotations
 from lettrage.core.warehouse import Connection
 
 _ON_LINE = """
-create temp table line_rivals as
+create table line_rivals as
 select
     guesses.hypothesis_key, guesses.line_key, guesses.guess,
     row_number() over best as line_rank,
@@ -38,7 +38,7 @@ window best as (
 
 # Of each document: the best guess of each line, and of these the two best lines.
 _ON_DOCUMENT = """
-create temp table document_rivals as
+create table document_rivals as
 with wanted as (
     select
         items.document_key, items.line_key,
@@ -58,7 +58,7 @@ group by document_key
 """
 
 _SET_RIVALS = """
-create temp table set_rivals as
+create table set_rivals as
 with faced as (
     select
         items.hypothesis_key, items.line_key, claims_count,
@@ -81,7 +81,7 @@ group by hypothesis_key
 """
 
 _TWINS = """
-create temp table twins as
+create table twins as
 select
     lines.line_key,
     count(*) over twin as twins_count,
@@ -100,7 +100,7 @@ window twin as (
 """
 
 _COMPETITION = """
-create temp table competition as
+create table competition as
 select
     line_rivals.hypothesis_key, guess, line_rival, line_rank, line_choices_exact,
     coalesce(document_rival, 0) as document_rival,

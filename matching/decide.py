@@ -25,7 +25,7 @@ from lettrage.matching.policy import (
 _KNOWN_PAYER = f"party_class >= {PARTY_CLASS_KNOWN} and party_owners = 1"
 
 _UNAMBIGUOUS = f"""
-create temp table unambiguous as
+create table unambiguous as
 select hypothesis_key
 from features
 where
@@ -67,7 +67,7 @@ where
 
 # By construction, where the model does not doubt it; or by certificate.
 _DECISIONS = """
-create temp table decisions as
+create table decisions as
 with certified as (
     select unnest(kinds) as kind, threshold, voice from certificate
 ),

@@ -11,12 +11,12 @@ from lettrage.core.warehouse import Connection
 # A shortfall that is a round share is a discount; one small in money is a fee; the
 # same digits in another order are a typing error, which settles nothing.
 _DIFFERENCE_MACROS = """
-create or replace temp macro sorted_digits(amount) as
+create or replace macro sorted_digits(amount) as
     array_to_string(list_sort(string_split(abs(amount)::varchar, '')), '')
 """
 
 _DIFFERENCE_KIND = """
-create or replace temp macro difference_kind(open_amount, paid_amount) as
+create or replace macro difference_kind(open_amount, paid_amount) as
     case
         when sorted_digits(open_amount) = sorted_digits(paid_amount) then null
         when

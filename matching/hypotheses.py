@@ -231,7 +231,7 @@ named as (
     where documents_count > 0
 )
 select
-    row_number() over (order by line_key, signature) + $keys_taken as hypothesis_key,
+    row_number() over (order by line_key, signature) + $keys_from as hypothesis_key,
     line_key, kind, set_key, signature, documents_count, suggestion_id
 from named
 where not coalesce(list_contains(rejected_suggestion_ids, suggestion_id), false)
@@ -253,13 +253,13 @@ inner join proposals using (line_key, kind, set_key)
 
 
 def build_hypotheses(
-    connection: Connection, *, keys_taken: int, is_first: bool
+    connection: Connection, *, keys_from: int, is_leaving: bool
 ) -> None:
     """Make the tables of this module for the lines at hand.
 
     Args:
-        keys_taken: the highest hypothesis_key of the parts before.
-        is_first: no part came before.
+        keys_from: hypothesis_keys are counted from here.
+        is_leaving: they are money that leaves, and what arrived is kept.
     """
     for statement in (
         _PROPOSALS,
@@ -275,7 +275,7 @@ def build_hypotheses(
     foreign.propose(connection)
     inexact.propose(connection)
     groups.propose(connection)
-    if not is_first:
+    if is_leaving:
         pending.propose(connection, KINDS)
-    connection.execute(_SETS, {"keys_taken": keys_taken})
+    connection.execute(_SETS, {"keys_from": keys_from})
     connection.execute(_ITEMS)

@@ -121,7 +121,7 @@ def load_table(connection: Connection, name: str, table: pa.Table) -> None:
         f"{column}::{kind} as {column}" for column, kind in columns.items()
     )
     connection.execute(
-        f"create temp table input_{name} as select {casts} from arriving"
+        f"create table input_{name} as select {casts} from arriving"
     )
     connection.unregister("arriving")
 
@@ -131,6 +131,6 @@ def load_policy(connection: Connection, policy: MatchPolicy) -> None:
     names = [field.name for field in fields(policy)]
     columns = ", ".join(f"${name} as {name}" for name in names)
     connection.execute(
-        f"create temp table policy as select {columns}",
+        f"create table policy as select {columns}",
         {name: getattr(policy, name) for name in names},
     )

@@ -97,7 +97,7 @@ def make_matrix(connection: Connection) -> None:
         f"({feature.sql})::float as x_{feature.name}" for feature in FEATURES
     )
     connection.execute(f"""
-        create temp table matrix as
+        create table matrix as
         select features.hypothesis_key, features.line_key, features.kind, {columns}
         from features
         inner join measures using (hypothesis_key)

@@ -40,6 +40,7 @@ from lettrage.matching.matrix import NAMES, make_matrix
 from lettrage.matching.model import PRIOR, Model, load
 from lettrage.matching.policy import MatchPolicy
 from lettrage.matching.score import guess, score
+from lettrage.matching.side_by_side import side_by_side
 
 _SUGGESTIONS = """
 select
@@ -151,11 +152,11 @@ def find_hypotheses(
         load_table(connection, name, table)
     load_policy(connection, policy)
     _prepare(connection)
-    parts = gathered.cut(connection, policy.lines_per_part)
-    for part in range(1, parts + 1):
-        gathered.take(connection, part)
-        _read_part(connection, is_first=part == 1)
-        gathered.keep(connection, is_first=part == 1)
+    arriving, leaving = gathered.cut(connection, policy.lines_per_part)
+    # What leaves may give back what arrived: it comes when all of that is kept.
+    for read, parts in ((_read_arriving, arriving), (_read_leaving, leaving)):
+        for cursor in side_by_side(connection, read, parts):
+            gathered.keep(cursor)
     gathered.close(connection)
     find_competition(connection)
     make_matrix(connection)
@@ -170,19 +171,28 @@ def _prepare(connection: Connection) -> None:
         module.prepare(connection)
 
 
-def _read_part(connection: Connection, *, is_first: bool) -> None:
-    """Find, measure and guess the hypotheses of the lines at hand."""
-    normalise.read_lines(connection)
-    parties.find_payers(connection)
-    candidates.cite(connection)
+def _read_arriving(cursor: Connection, part: int) -> None:
+    _read_part(cursor, part, is_leaving=False)
+
+
+def _read_leaving(cursor: Connection, part: int) -> None:
+    _read_part(cursor, part, is_leaving=True)
+
+
+def _read_part(cursor: Connection, part: int, *, is_leaving: bool) -> None:
+    """Find, measure and guess the hypotheses of the lines of a part."""
+    gathered.take(cursor, part)
+    normalise.read_lines(cursor)
+    parties.find_payers(cursor)
+    candidates.cite(cursor)
     hypotheses.build_hypotheses(
-        connection,
-        keys_taken=0 if is_first else gathered.keys_taken(connection),
-        is_first=is_first,
+        cursor,
+        keys_from=part * gathered.KEYS_PER_PART,
+        is_leaving=is_leaving,
     )
-    compute_features(connection)
-    guess(connection)
-    measures.measure(connection)
+    compute_features(cursor)
+    guess(cursor)
+    measures.measure(cursor)
 
 
 def corrected(model: Model, correction: pa.Table | None) -> Model:

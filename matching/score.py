@@ -106,21 +106,21 @@ def score(connection: Connection, model: Model | None) -> None:
     keys, values = read_matrix(connection)
     if model is None:
         connection.execute("""
-            create or replace temp table judged as
+            create or replace table judged as
             select hypothesis_key, guess as own, guess as shipped from guesses
         """)
     else:
         own, shipped = model.probabilities(values)
         told = pa.table({"hypothesis_key": keys, "own": own, "shipped": shipped})
         connection.register("told", told)
-        connection.execute("create or replace temp table judged as from told")
+        connection.execute("create or replace table judged as from told")
         connection.unregister("told")
     connection.execute(_SCORES)
 
 
 # The shares of a line sum to one at most, in one order whatever the rows' order.
 _SCORES = """
-create or replace temp table scores as
+create or replace table scores as
 select
     hypothesis_key, line_key, points,
     round(own / greatest(list_sum(list_sort(list(own) over line)), 1), 9)
