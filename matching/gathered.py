@@ -14,6 +14,12 @@ of `KEPT`. After `close`, these names mean all lines.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.side_by_side import threads
+
+# A part costs some hundred statements, whatever its lines.
+_LINES_MIN = 1_000
+
+PAYERS = ("line_parties",)
 
 KEPT = (
     "sets",
@@ -50,6 +56,21 @@ select
 from line_parts
 """
 
+_PAYERS_AT_HAND = """
+create temp table line_parties as from all_line_parties semi join lines using (line_key)
+"""
+
+# In the order of the lines' ids, so that suggestions need not be sorted again.
+_DECIDED_LINES_MAX = 100_000
+_LINES_DECIDED = """
+create temp table lines as
+from all_lines where (line_key - 1) // $lines = $part
+"""
+_DECISIONS_AT_HAND = """
+create temp table decisions as
+from memory.main.decisions semi join lines using (line_key)
+"""
+
 _AT_HAND = """
 create temp table lines as
 select all_lines.*
@@ -60,10 +81,22 @@ where part = $part
 
 def cut(connection: Connection, lines_per_part: int) -> tuple[list[int], list[int]]:
     """Make `line_parts`; the parts of money that arrives, one at least, and leaves."""
-    connection.execute(_PARTS, {"lines": lines_per_part})
+    lines = _lines_each(connection, lines_per_part)
+    connection.execute(_PARTS, {"lines": lines})
     row = connection.execute(_NUMBERS).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+def parts(connection: Connection) -> list[int]:
+    """All parts of the lines that have any."""
+    rows = connection.execute("select distinct part from line_parts order by part")
+    return [part for (part,) in rows.fetchall()]
+
+
+def keys_of(part: int) -> dict[str, object]:
+    """The `first` hypothesis_key that a part may have, and the `next` part's."""
+    return {"first": part * KEYS_PER_PART, "next": (part + 1) * KEYS_PER_PART}
 
 
 def take(cursor: Connection, part: int) -> None:
@@ -71,9 +104,14 @@ def take(cursor: Connection, part: int) -> None:
     cursor.execute(_AT_HAND, {"part": part})
 
 
-def keep(cursor: Connection) -> None:
-    """Keep what is needed of the lines at hand."""
-    for name in KEPT:
+def take_payers(cursor: Connection) -> None:
+    """Make `line_parties` of the lines at hand from those of all lines."""
+    cursor.execute(_PAYERS_AT_HAND)
+
+
+def keep(cursor: Connection, names: tuple[str, ...]) -> None:
+    """Keep these tables of the lines at hand."""
+    for name in names:
         cursor.execute(
             f"create table if not exists all_{name} as from {name} limit 0"
         )
@@ -84,3 +122,28 @@ def close(connection: Connection) -> None:
     """From here on the names of `KEPT`, and `lines`, mean all lines."""
     for name in (*KEPT, "lines"):
         connection.execute(f"create view {name} as from all_{name}")
+
+
+def cut_decided(connection: Connection) -> range:
+    """The parts in which suggestions are explained, one at least."""
+    lines = _lines_each(connection, _DECIDED_LINES_MAX)
+    return range(max(-(-_lines_count(connection) // lines), 1))
+
+
+def take_decided(cursor: Connection, part: int) -> None:
+    """Make `lines` and `decisions` of a part of `cut_decided`."""
+    lines = _lines_each(cursor, _DECIDED_LINES_MAX)
+    cursor.execute(_LINES_DECIDED, {"lines": lines, "part": part})
+    cursor.execute(_DECISIONS_AT_HAND)
+
+
+def _lines_each(connection: Connection, lines_max: int) -> int:
+    """How many lines a part has: few enough that no thread has none."""
+    evenly = -(-_lines_count(connection) // threads(connection))
+    return min(lines_max, max(evenly, _LINES_MIN))
+
+
+def _lines_count(connection: Connection) -> int:
+    row = connection.execute("select count(*) from all_lines").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -6,8 +6,9 @@ less a usual discount or retention (`short`), its digits in another order (`keye
 amount next below (`payer_over`). An amount that many documents of a payer would give is
 no lead and is left out; so all is linear.
 
-Table made once for the firm (`prepare`): `amount_digits`: the digits of each open
-amount. For the lines at hand rows are added to `proposals`.
+Tables made once for the firm: `amount_digits` (`prepare`): the digits of each open
+amount; `expected_amounts` (`expect`): what each document's parts would be, where a line
+of its payer has that amount. For the lines at hand rows are added to `proposals`.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ SHORT_PERMILLES = (5, 10, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200)
 # A payer's amount that more documents would give leads to none.
 _LEADS_MAX = 8
 
+# Who pays, by more than a similar name.
+_IS_ASKED = "remaining_amount > 0 and party_class >= 3"
+
 _EXPECTED = f"""
-create or replace temp table expected_amounts as
+create table expected_amounts as
 with asked as materialized (
     select distinct customer_id, currency, remaining_amount as expected_amount
-    from payers_asked
+    from all_line_parties inner join all_lines using (line_key)
+    where {_IS_ASKED}
 ),
 -- What nobody asks for is left out before it is compared or counted.
 owed as (
@@ -73,11 +78,11 @@ qualify count(*) over (partition by customer_id, currency, expected_amount)
     <= {_LEADS_MAX}
 """
 
-_ASKED = """
+_ASKED = f"""
 create or replace temp table payers_asked as
 select line_key, customer_id, currency, booking_date, remaining_amount
 from line_parties inner join lines using (line_key)
-where remaining_amount > 0 and party_class >= 3
+where {_IS_ASKED}
 """
 
 _EXPECTED_PROPOSED = """
@@ -180,11 +185,18 @@ def prepare(connection: Connection) -> None:
     connection.execute(_DIGITS)
 
 
+def expect(connection: Connection) -> None:
+    """Make `expected_amounts`, once the payers of all lines are known.
+
+    A document gives some forty amounts: it is asked once, not once a part.
+    """
+    connection.execute(_EXPECTED)
+
+
 def propose(connection: Connection) -> None:
     """Add the hypotheses of the lines at hand to `proposals`."""
     for statement in (
         _ASKED,
-        _EXPECTED,
         _EXPECTED_PROPOSED,
         _KEYED,
         _OVER,

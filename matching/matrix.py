@@ -116,14 +116,11 @@ def values_of(
     connection: Connection, rows: str, parameters: dict[str, object]
 ) -> tuple[npt.NDArray[np.int64], Values]:
     """The keys (n,) and values (n, len(FEATURES)) of the rows of a `from` clause."""
-    columns = ", ".join(f"x_{name}" for name in NAMES)
+    columns = ", ".join(f"coalesce(x_{name}, 'nan') as x_{name}" for name in NAMES)
     read = connection.execute(
         f"select hypothesis_key, {columns} {rows}", parameters
-    ).fetchnumpy()
-    keys = np.asarray(read["hypothesis_key"], dtype=np.int64)
-    values = np.empty((len(keys), len(NAMES)), dtype=np.float32)
+    ).to_arrow_table()
+    values = np.empty((read.num_rows, len(NAMES)), dtype=np.float32)
     for place, name in enumerate(NAMES):
-        values[:, place] = np.ma.filled(
-            np.ma.asarray(read[f"x_{name}"], dtype=np.float32), np.nan
-        )
-    return keys, values
+        values[:, place] = read[f"x_{name}"].to_numpy()
+    return read["hypothesis_key"].to_numpy(), values

@@ -152,13 +152,18 @@ def prepare(connection: Connection) -> None:
     connection.execute(_EVENT_TOKENS)
 
 
-def read_lines(connection: Connection) -> None:
-    """Make the tables of the lines at hand from `lines`."""
+def read_texts(connection: Connection) -> None:
+    """Make `raw_texts`, `texts`, `line_texts` of the lines at hand from `lines`."""
     connection.execute(
         f"create or replace temp table raw_texts as {raw_texts('lines')}"
     )
     connection.execute(_TEXTS)
     connection.execute(_LINE_TEXTS)
+
+
+def read_lines(connection: Connection) -> None:
+    """Make all tables of the lines at hand from `lines`."""
+    read_texts(connection)
     find_tokens(connection)
 
 

@@ -135,9 +135,21 @@ def suggest(
         find_unambiguous(connection)
         assign(connection, rounds_max=policy.assignment_rounds_max)
         decide(connection, policy, certificate)
-        explain(connection, fingerprint=judge.fingerprint)
-        result: pa.Table = connection.execute(_SUGGESTIONS).to_arrow_table()
-    return result
+        return _explained(connection, judge.fingerprint)
+
+
+def _explained(connection: Connection, fingerprint: str) -> pa.Table:
+    """The suggestions and their evidence, lines by lines in the order of their ids."""
+
+    def work(cursor: Connection, part: int) -> None:
+        gathered.take_decided(cursor, part)
+        explain(cursor, fingerprint=fingerprint)
+
+    parts = gathered.cut_decided(connection)
+    return pa.concat_tables(
+        cursor.execute(_SUGGESTIONS).to_arrow_table()
+        for cursor in side_by_side(connection, work, parts)
+    )
 
 
 def find_hypotheses(
@@ -153,10 +165,13 @@ def find_hypotheses(
     load_policy(connection, policy)
     _prepare(connection)
     arriving, leaving = gathered.cut(connection, policy.lines_per_part)
+    for cursor in side_by_side(connection, _find_payers, [*arriving, *leaving]):
+        gathered.keep(cursor, gathered.PAYERS)
+    inexact.expect(connection)
     # What leaves may give back what arrived: it comes when all of that is kept.
     for read, parts in ((_read_arriving, arriving), (_read_leaving, leaving)):
         for cursor in side_by_side(connection, read, parts):
-            gathered.keep(cursor)
+            gathered.keep(cursor, gathered.KEPT)
     gathered.close(connection)
     find_competition(connection)
     make_matrix(connection)
@@ -171,6 +186,13 @@ def _prepare(connection: Connection) -> None:
         module.prepare(connection)
 
 
+def _find_payers(cursor: Connection, part: int) -> None:
+    """Find who may pay the lines of a part."""
+    gathered.take(cursor, part)
+    normalise.read_texts(cursor)
+    parties.find_payers(cursor)
+
+
 def _read_arriving(cursor: Connection, part: int) -> None:
     _read_part(cursor, part, is_leaving=False)
 
@@ -182,8 +204,8 @@ def _read_leaving(cursor: Connection, part: int) -> None:
 def _read_part(cursor: Connection, part: int, *, is_leaving: bool) -> None:
     """Find, measure and guess the hypotheses of the lines of a part."""
     gathered.take(cursor, part)
+    gathered.take_payers(cursor)
     normalise.read_lines(cursor)
-    parties.find_payers(cursor)
     candidates.cite(cursor)
     hypotheses.build_hypotheses(
         cursor,

@@ -18,9 +18,16 @@ from __future__ import annotations
 import pyarrow as pa
 
 from lettrage.core.warehouse import Connection
-from lettrage.matching.matrix import read_matrix
+from lettrage.matching import gathered
+from lettrage.matching.matrix import values_of
 from lettrage.matching.model import Model
 from lettrage.matching.policy import PARTY_CLASSES, REFERENCE_CLASSES, WEIGHTS
+from lettrage.matching.side_by_side import side_by_side
+
+_ROWS = """
+from matrix where hypothesis_key >= $first and hypothesis_key < $next
+order by hypothesis_key
+"""
 
 
 def _by_class(column: str, prefix: str, classes: dict[int, str]) -> str:
@@ -103,19 +110,32 @@ def guess(connection: Connection) -> None:
 
 def score(connection: Connection, model: Model | None) -> None:
     """Make `scores` from `matrix` and `guesses`; without a model, by the guesses."""
-    keys, values = read_matrix(connection)
     if model is None:
         connection.execute("""
             create or replace table judged as
             select hypothesis_key, guess as own, guess as shipped from guesses
         """)
     else:
+        _judge(connection, model)
+    connection.execute(_SCORES)
+
+
+def _judge(connection: Connection, model: Model) -> None:
+    """Make `judged`: what the model says of each row of `matrix`, part by part."""
+
+    def work(cursor: Connection, part: int) -> None:
+        keys, values = values_of(cursor, _ROWS, gathered.keys_of(part))
         own, shipped = model.probabilities(values)
         told = pa.table({"hypothesis_key": keys, "own": own, "shipped": shipped})
-        connection.register("told", told)
-        connection.execute("create or replace table judged as from told")
-        connection.unregister("told")
-    connection.execute(_SCORES)
+        cursor.register("told", told)
+
+    connection.execute("""
+        create or replace table judged (
+            hypothesis_key bigint, own double, shipped double
+        )
+    """)
+    for cursor in side_by_side(connection, work, gathered.parts(connection)):
+        cursor.execute("insert into judged from told")
 
 
 # The shares of a line sum to one at most, in one order whatever the rows' order.
