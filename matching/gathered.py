@@ -17,7 +17,7 @@ from lettrage.core.warehouse import Connection
 from lettrage.matching.side_by_side import threads
 
 # A part costs some hundred statements, whatever its lines.
-_LINES_MIN = 1_000
+_LINES_MIN = 10_000
 
 PAYERS = ("line_parties",)
 
@@ -112,9 +112,7 @@ def take_payers(cursor: Connection) -> None:
 def keep(cursor: Connection, names: tuple[str, ...]) -> None:
     """Keep these tables of the lines at hand."""
     for name in names:
-        cursor.execute(
-            f"create table if not exists all_{name} as from {name} limit 0"
-        )
+        cursor.execute(f"create table if not exists all_{name} as from {name} limit 0")
         cursor.execute(f"insert into all_{name} by name from {name}")
 
 

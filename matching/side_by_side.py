@@ -41,7 +41,7 @@ def side_by_side(
 
 
 def threads(connection: Connection) -> int:
-    """How many parts are worked on at once: what the connection may use, at most two."""
+    """How many parts are worked on at once: the threads it may use, at most two."""
     row = connection.execute("select current_setting('threads')").fetchone()
     assert row is not None
     return min(int(row[0]), PARTS_AT_ONCE)
