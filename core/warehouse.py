@@ -128,14 +128,9 @@ def scratch(*, threads: int | None = None) -> Iterator[Connection]:
     would be `.tmp` in the current one.
     """
     with tempfile.TemporaryDirectory(prefix="lettrage-") as folder:
-        connection = duckdb.connect(":memory:")
-        try:
-            connection.execute(f"set temp_directory = '{_quoted(folder)}'")
-            if threads is not None:
-                connection.execute(f"set threads = {threads:d}")
+        bounds = {} if threads is None else {"threads": threads}
+        with duckdb.connect(config={"temp_directory": folder, **bounds}) as connection:
             yield connection
-        finally:
-            connection.close()
 
 
 def published_build(workspace: Workspace) -> Path:

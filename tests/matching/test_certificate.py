@@ -170,7 +170,9 @@ def test_the_prior_speaks_until_own_decisions_have_replaced_it():
     cold = verdict(outcomes(0), policy, prior=prior)
     assert (cold.voice, cold.threshold) == ("prior", 0.9)
     assert (cold.decisions, cold.prior_decisions) == (0, 25_000)
-    assert cold.errors == pytest.approx(2 * 25_000 / (100_000 + 1_000 * (len(THRESHOLDS) - 1)), abs=1e-4)
+    assert cold.errors == pytest.approx(
+        2 * 25_000 / (100_000 + 1_000 * (len(THRESHOLDS) - 1)), abs=1e-4
+    )
     warm = verdict(outcomes(15_000), policy, prior=prior)
     assert (warm.voice, warm.decisions) == ("firm", 15_000)
     assert warm.prior_decisions == 10_000
