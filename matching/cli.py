@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOpt
 from lettrage.core.errors import ConfigurationError
 from lettrage.matching import audit_cli, cli_acts, exchange, review
 from lettrage.matching.evaluation.cli import evaluate
+from lettrage.matching.explain_cli import explain
 
 HERE = Path()
 
@@ -142,42 +141,6 @@ def undo(
     cli_acts.decide(act, workspace, user)
 
 
-@app.command()
-def explain(
-    suggestion: SuggestionArgument,
-    workspace: WorkspaceOption = HERE,
-    format: FormatOption = Format.TABLE,
-) -> None:
-    """Say why a suggestion was made, and what came next."""
-    found, settings = console.opened(workspace)
-    with open_books(found, settings) as books:
-        why = review.explain(found, books, suggestion_id=suggestion)
-    if format is Format.JSON:
-        told = console.program_value(asdict(why))
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
-        return
-    if format is Format.CSV:
-        raise ConfigurationError("--format", "csv", "an explanation is no table; json")
-    typer.echo(why.evidence.get("sentence", {}).get("en", "decided by a person"))
-    typer.echo(f"label: {why.line['label']}")
-    console.show(
-        why.documents,
-        format,
-        columns=(
-            "invoice_number", "customer_id", "document_open_amount",
-            "allocated_amount", "difference_amount", "difference_kind",
-        ),
-        empty="no document",
-    )  # fmt: skip
-    features = why.evidence.get("features", {})
-    typer.echo(", ".join(f"{name} {value}" for name, value in features.items()))
-    if why.runner_up is not None:
-        typer.echo(
-            f"next: {why.runner_up['suggestion_id']} ({why.runner_up['kind']}, "
-            f"{why.runner_up['probability']:.3f})"
-        )
-
-
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet of decisions.")],
@@ -232,6 +195,8 @@ def export_file(
         count = exchange.export_suggestions(found, books, path=file)
     console.say(f"{file}: {count} rows")
 
+
+app.command()(explain)
 
 app.command()(evaluate)
 

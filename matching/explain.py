@@ -9,10 +9,10 @@ Table made for the lines at hand: `evidences`: hypothesis_key, evidence.
 from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
+from lettrage.matching.column_words import classes
 from lettrage.matching.columns import keep_columns
 from lettrage.matching.normalise import text_of
-from lettrage.matching.policy import PARTY_CLASSES
-from lettrage.matching.sentences import PARTIES_FR, SENTENCES
+from lettrage.matching.sentences import SENTENCES
 
 
 def _kind_case(position: int) -> str:
@@ -23,8 +23,11 @@ def _kind_case(position: int) -> str:
     return f"case kind {' '.join(cases)} end"
 
 
-def _party_case(names: dict[int, str]) -> str:
-    cases = " ".join(f"when {level} then '{name}'" for level, name in names.items())
+def _party_case(language: str) -> str:
+    cases = " ".join(
+        f"when {level} then '{words[language]}'"
+        for level, words in classes("party").items()
+    )
     return f"case party_class {cases} end"
 
 
@@ -115,8 +118,8 @@ from summed
 
 
 def _evidences(fingerprint: str) -> str:
-    payer_fr = _party_case(PARTIES_FR)
-    payer_en = _party_case(PARTY_CLASSES)
+    payer_fr = _party_case("fr")
+    payer_en = _party_case("en")
     return f"""
     create or replace temp table evidences as
     with counted as (

@@ -25,6 +25,9 @@ from lettrage.matching.tree_masks import TreeMasks, make_masks
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32]
 
+# Of the boosters that `training/fit.py` fits.
+LEARNING_RATE = 0.06
+
 PRIOR = Path(__file__).parent / "prior" / "model.npz"
 
 
@@ -50,6 +53,7 @@ class Trees:
     right: npt.NDArray[np.int32]
     value: Floats
     depth: int
+    shrinkage: float = LEARNING_RATE
 
     def log_odds(self, values: Values) -> Floats:
         """The sum of the leaves that each row (n, columns) reaches: (n,)."""
@@ -64,17 +68,24 @@ class Trees:
         """What each column adds to the log-odds of each row: (n, columns).
 
         A step from a node to its child counts for the column that the node asks; the
-        rows' sums are `log_odds` less the mean of all roots.
+        rows' sums are `log_odds` less the means of all roots.
         """
+        means = self.means
         told = np.zeros(values.shape)
         rows = np.arange(len(values))
         for root in self.roots:
             node = np.full(len(values), root, dtype=np.int32)
             for _ in range(self.depth):
                 child = self._step(values, rows, node)
-                told[rows, self.feature[node]] += self.value[child] - self.value[node]
+                told[rows, self.feature[node]] += means[child] - means[node]
                 node = child
         return told
+
+    @cached_property
+    def means(self) -> Floats:
+        """What the rows of each node and leaf have in the mean: (nodes,)."""
+        is_leaf = self.left == np.arange(len(self.left))
+        return np.where(is_leaf, self.value, self.value * self.shrinkage)
 
     def _step(
         self,
@@ -152,6 +163,7 @@ class Model:
             "columns": self.columns,
             "base": self.base,
             "depth": self.trees.depth,
+            "shrinkage": self.trees.shrinkage,
             "slopes": self.slopes,
             "about": self.about,
         }
@@ -204,7 +216,12 @@ def load(path: Path, columns: tuple[str, ...]) -> Model:
     knots, shifts = arrays.pop("knots"), arrays.pop("shifts", None)
     return Model(
         columns=known,
-        trees=Trees(depth=head["depth"], **arrays),
+        # Files of before name none: they were fitted with the default.
+        trees=Trees(
+            depth=head["depth"],
+            shrinkage=head.get("shrinkage", LEARNING_RATE),
+            **arrays,
+        ),
         base=head["base"],
         knots=knots,
         slopes=tuple(head["slopes"]),

@@ -6,12 +6,8 @@ Everything reads the published build under the overlay of the books' later decis
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -24,7 +20,8 @@ from lettrage.matching.acts import (
     reject,
     undo,
 )
-from lettrage.matching.overlay import current, frame, line_of, suggestion_of
+from lettrage.matching.explanation import Explanation, explain, suggested
+from lettrage.matching.overlay import current, frame, line_of
 
 __all__ = [
     "Explanation",
@@ -174,24 +171,7 @@ def suggestions_of(
     """
     with current(workspace, books) as now:
         line_of(now, bank_line_id)
-        return frame(now, _SUGGESTIONS_OF, {"bank_line_id": bank_line_id})
-
-
-_SUGGESTIONS_OF = """
-select
-    suggestions.suggestion_id, rank, probability, kind, suggestions.status, evidence,
-    decision_id, items.invoice_number, items.customer_id,
-    items.currency as document_currency,
-    invoices.open_amount as document_open_amount, items.allocated_amount,
-    items.bank_amount, items.difference_amount, items.difference_kind
-from current_suggestions as suggestions
-left join current_suggestion_lines as items
-    on items.suggestion_id = suggestions.suggestion_id
-left join current_invoices as invoices
-    on invoices.invoice_number = items.invoice_number
-where suggestions.bank_line_id = $bank_line_id
-order by rank, suggestions.suggestion_id, items.invoice_number nulls last
-"""
+        return suggested(now, bank_line_id)
 
 
 def open_documents(
@@ -218,47 +198,4 @@ def open_documents(
             order by due_date, invoice_number
             """,
             {"customer_id": customer_id},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a suggestion was made.
-
-    Args:
-        suggestion: a row of the suggestions, with its status now.
-        line: the bank line.
-        documents: what it allocates, a row a document.
-        evidence: sentence, tokens, features, rivals, remainder (docs/matching.md).
-        runner_up: the next best suggestion of the line, or None.
-    """
-
-    suggestion: Mapping[str, Any]
-    line: Mapping[str, Any]
-    documents: Sequence[Mapping[str, Any]]
-    evidence: Mapping[str, Any]
-    runner_up: Mapping[str, Any] | None
-
-
-def explain(workspace: Workspace, books: Books, *, suggestion_id: str) -> Explanation:
-    """Why this suggestion was made, and what came next.
-
-    Raises:
-        RuleViolation: the build knows no such suggestion.
-    """
-    with current(workspace, books) as now:
-        suggestion = suggestion_of(now, suggestion_id)
-        line_id = suggestion["bank_line_id"]
-        rows = frame(now, _SUGGESTIONS_OF, {"bank_line_id": line_id})
-        documents = rows.filter(pl.col("suggestion_id") == suggestion_id)
-        others = rows.filter(
-            (pl.col("suggestion_id") != suggestion_id)
-            & (pl.col("status") == "proposed")
-        )
-        return Explanation(
-            suggestion=suggestion,
-            line=line_of(now, line_id),
-            documents=documents.to_dicts(),
-            evidence=json.loads(suggestion["evidence"] or "{}"),
-            runner_up=others.row(0, named=True) if others.height else None,
         )

@@ -93,13 +93,3 @@ SENTENCES = {
         "The return of an earlier payment, which reopens {documents}",
     ),
 }
-
-PARTIES_FR = {
-    8: "IBAN",
-    7: "nom vu sur des paiements antérieurs",
-    6: "nom et forme juridique",
-    5: "nom",
-    4: "nom dans un autre ordre ou dans le libellé",
-    3: "nom tronqué",
-    2: "nom ressemblant",
-}

@@ -17,13 +17,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
 from lettrage.matching.matrix import FEATURES, NAMES
-from lettrage.matching.model import Model, Trees
+from lettrage.matching.model import LEARNING_RATE, Model, Trees
 from lettrage.matching.training.rows import Samples
 
 TREES = 360
 LEAVES = 31
 LEAF_ROWS_MIN = 100
-LEARNING_RATE = 0.06
 REGULARISATION = 10.0
 
 
@@ -110,6 +109,7 @@ def keep(booster: HistGradientBoostingClassifier) -> tuple[Trees, float]:
         right=joined["right"].astype(np.int32),
         value=joined["value"].astype(np.float64),
         depth=depth,
+        shrinkage=booster.learning_rate,
     )
     return trees, float(booster._baseline_prediction.ravel()[0])
 

@@ -51,9 +51,23 @@ def test_a_row_is_judged_alike_in_any_company(fitted, drawn) -> None:
 
 def test_contributions_sum_to_the_log_odds(fitted, drawn) -> None:
     _, model = fitted
-    roots = model.trees.value[model.trees.roots].sum()
+    roots = model.trees.means[model.trees.roots].sum()
     told = model.trees.contributions(drawn[0][:200]).sum(axis=1) + roots
     assert np.allclose(told, model.trees.log_odds(drawn[0][:200]))
+
+
+def test_a_node_lies_between_its_leaves(fitted) -> None:
+    trees = fitted[1].trees
+    left, right, means = trees.left, trees.right, trees.means
+    places = np.arange(len(left))
+    is_leaf = left == places
+    (last,) = np.nonzero(
+        ~is_leaf & is_leaf[left] & is_leaf[right] & ~np.isin(places, trees.roots)
+    )
+    low = np.minimum(means[left], means[right])[last]
+    high = np.maximum(means[left], means[right])[last]
+    assert len(last) > 0
+    assert np.all((low - 1e-6 <= means[last]) & (means[last] <= high + 1e-6))
 
 
 def test_a_model_read_again_is_the_same(fitted, drawn, tmp_path: Path) -> None:

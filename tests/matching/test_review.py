@@ -189,7 +189,7 @@ def test_a_reopened_automatic_decision_is_a_proposal(workspace, books, anne):
 
 
 def test_an_explanation_says_why_and_what_came_next(workspace, books):
-    why = review.explain(workspace, books, suggestion_id="S1")
+    why = review.explain(workspace, books, target="S1")
     assert why.evidence["sentence"]["en"] == "Cites FA-1."
     assert [row["invoice_number"] for row in why.documents] == ["FA-1"]
     assert why.line["label"] == "VIR MARTIN FA-1"
