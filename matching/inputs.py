@@ -120,9 +120,7 @@ def load_table(connection: Connection, name: str, table: pa.Table) -> None:
     casts = ", ".join(
         f"{column}::{kind} as {column}" for column, kind in columns.items()
     )
-    connection.execute(
-        f"create table input_{name} as select {casts} from arriving"
-    )
+    connection.execute(f"create table input_{name} as select {casts} from arriving")
     connection.unregister("arriving")
 
 

@@ -25,9 +25,6 @@ from lettrage.matching.tree_masks import TreeMasks, make_masks
 Floats = npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32]
 
-# Of the boosters that `training/fit.py` fits.
-LEARNING_RATE = 0.06
-
 PRIOR = Path(__file__).parent / "prior" / "model.npz"
 
 
@@ -53,7 +50,7 @@ class Trees:
     right: npt.NDArray[np.int32]
     value: Floats
     depth: int
-    shrinkage: float = LEARNING_RATE
+    shrinkage: float
 
     def log_odds(self, values: Values) -> Floats:
         """The sum of the leaves that each row (n, columns) reaches: (n,)."""
@@ -216,12 +213,7 @@ def load(path: Path, columns: tuple[str, ...]) -> Model:
     knots, shifts = arrays.pop("knots"), arrays.pop("shifts", None)
     return Model(
         columns=known,
-        # Files of before name none: they were fitted with the default.
-        trees=Trees(
-            depth=head["depth"],
-            shrinkage=head.get("shrinkage", LEARNING_RATE),
-            **arrays,
-        ),
+        trees=Trees(depth=head["depth"], shrinkage=head["shrinkage"], **arrays),
         base=head["base"],
         knots=knots,
         slopes=tuple(head["slopes"]),

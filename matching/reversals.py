@@ -10,8 +10,8 @@ invoice_number (null: all of the line's documents); `paid_payers`: whose these a
 Tables made for the lines at hand (`propose`): `returned_lines`: lines of money that
 leaves, with bank_amount (what had come in) and is_return (the bank says so);
 `reversal_lines`: line_key, set_key, way (how it was found: `reference`,
-`end_to_end_id`, `iban`, `payer`, `amount`), is_return, rivals_count (sets that this line
-may give back).
+`end_to_end_id`, `iban`, `payer`, `amount`), is_return, rivals_count (sets that this
+line may give back).
 """
 
 from __future__ import annotations

@@ -17,12 +17,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 
 from lettrage.matching.matrix import FEATURES, NAMES
-from lettrage.matching.model import LEARNING_RATE, Model, Trees
+from lettrage.matching.model import Model, Trees
 from lettrage.matching.training.rows import Samples
 
 TREES = 360
 LEAVES = 31
 LEAF_ROWS_MIN = 100
+LEARNING_RATE = 0.06
 REGULARISATION = 10.0
 
 
