@@ -97,20 +97,27 @@ def recorded_at(books: Books, *, position: int) -> datetime:
         return datetime.fromisoformat(str(connection.execute(query).scalar_one()))
 
 
-def decisions_since(books: Books) -> int:
-    """How many decisions of people and imports came after the last model."""
-    last = (
-        select(func.coalesce(func.max(events.c.position), 0))
-        .where(events.c.kind == KIND)
-        .scalar_subquery()
-    )
-    query = (
-        select(func.count())
-        .select_from(decisions)
-        .where(decisions.c.position > last, decisions.c.origin != "automatic")
-    )
+def decisions_since(books: Books, *, prior_fingerprint: str) -> int:
+    """How many decisions of people and imports came after the last model.
+
+    Args:
+        prior_fingerprint: of the shipped model; corrections of another do not count.
+    """
+    positions = [0]
     with books.reading() as connection:
-        return int(connection.execute(query).scalar_one())
+        query = select(events.c.position, events.c.payload).where(events.c.kind == KIND)
+        for position, payload in connection.execute(query):
+            if json.loads(str(payload))["prior_fingerprint"] == prior_fingerprint:
+                positions.append(int(str(position)))
+        count = (
+            select(func.count())
+            .select_from(decisions)
+            .where(
+                decisions.c.position > max(positions),
+                decisions.c.origin != "automatic",
+            )
+        )
+        return int(connection.execute(count).scalar_one())
 
 
 def _read(said: dict[str, object]) -> dict[str, object]:

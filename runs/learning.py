@@ -85,7 +85,8 @@ order by bank_line_id
 
 def is_due(books: Books) -> bool:
     """Whether enough was decided since the last model."""
-    return models.decisions_since(books) >= REFIT_DECISIONS
+    since = models.decisions_since(books, prior_fingerprint=prior().fingerprint)
+    return since >= REFIT_DECISIONS
 
 
 def learn(connection: Connection, books: Books, *, user_id: str) -> bool:

@@ -36,14 +36,17 @@ def status(workspace: Workspace, settings: Settings, *, today: date) -> list[Row
     """
     rows = list(_inbox(workspace))
     try:
-        with warehouse.reader(workspace) as connection:
+        with (
+            warehouse.reader(workspace) as connection,
+            open_books(workspace, settings) as books,
+        ):
             rows += _published(connection)
             rows += _documents(connection)
             rows += _accounts(connection, today=today)
             rows += _findings(connection)
             rows += _waiting(connection)
             rows += _customers_waiting(connection)
-            rows += _certified(connection)
+            rows += _certified(books, connection)
     except NothingPublished:
         rows.append(Row("published", "nothing yet", "run: lettrage run"))
     with open_books(workspace, settings) as books:
@@ -152,9 +155,12 @@ def _customers_waiting(connection: Connection) -> Iterator[Row]:
             yield Row("waiting: customers", f"{pairs:,} pairs", remedy)
 
 
-def _certified(connection: Connection) -> Iterator[Row]:
-    """What the matcher decides alone, on whose word, and the audits that wait."""
-    for told in status_certificate.certified(connection):
+def _certified(books: Books, connection: Connection) -> Iterator[Row]:
+    """Which model judges, what it decides alone, on whose word, audits that wait."""
+    for told in (
+        *status_certificate.model_in_force(books, connection),
+        *status_certificate.certified(connection),
+    ):
         yield Row(told.subject, told.state, told.detail, told.is_fault)
 
 

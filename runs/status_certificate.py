@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lettrage.books.engine import Books
 from lettrage.core.warehouse import Connection
+from lettrage.matching.in_force import in_force
 
 _REASONS = {
     "too_few_decisions": "too few judged decisions to certify more",
@@ -58,6 +60,29 @@ def certified(connection: Connection) -> Iterator[Told]:
         if waiting:
             remedy = "decided alone, drawn for a look; see: lettrage matches audit list"
             yield Told("waiting: audits", f"{waiting:,} decisions", remedy)
+
+
+def model_in_force(books: Books, connection: Connection) -> Iterator[Told]:
+    """Which model judged in the run that made this build."""
+    for (known_at,) in connection.execute("select known_at from raw.runs").fetchall():
+        told = in_force(books, up_to=known_at)
+        shipped = f"shipped model {told.shipped.fingerprint}"
+        firms = f"trained on {told.shipped.about.get('firms', 'no')} simulated firms"
+        if told.correction is None:
+            tried = (
+                ""
+                if told.tried_at is None
+                else (f"; the firm's own of {told.tried_at:%Y-%m-%d} is not in force")
+            )
+            yield Told("matching: model", shipped, firms + tried)
+            continue
+        own = told.correction
+        yield Told(
+            "matching: model",
+            f"the firm's own since {own.recorded_at:%Y-%m-%d %H:%M} UTC",
+            f"corrects {shipped}, {firms}; on {own.lines_count:,} later decisions a "
+            f"loss of {own.own_loss:.4f} a line, the shipped one {own.prior_loss:.4f}",
+        )
 
 
 def _verdict(told: dict[str, object]) -> Told:
