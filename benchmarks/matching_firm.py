@@ -217,6 +217,10 @@ _INPUTS = {
     "other_payers": """
         select null as counterparty_iban, 'ENERGIE DE FRANCE' as counterparty_name,
             12 as lines_count""",
+    "rates": """
+        select null::date as rate_date, null as currency,
+            null::double as units_per_eur
+        where false""",
     "truth": """
         select bank_line_id, coalesce(numbers, []) as numbers from all_lines""",
 }  # fmt: skip
