@@ -8,7 +8,10 @@ is the exact binomial bound.
 
 from __future__ import annotations
 
-from scipy.stats import beta, nbinom
+from bisect import bisect_left
+from itertools import count
+
+from scipy.special import betaincinv
 
 
 def upper_bound(errors: float, decisions: float, *, confidence: float) -> float:
@@ -27,14 +30,14 @@ def upper_bound(errors: float, decisions: float, *, confidence: float) -> float:
     """
     if errors >= decisions:
         return 1.0
-    return float(beta.ppf(confidence, errors + 1, decisions - errors))
+    return float(betaincinv(errors + 1, decisions - errors, confidence))
 
 
 def lower_bound(errors: float, decisions: float, *, confidence: float) -> float:
     """The lowest error rate that explains `errors` in `decisions`; as `upper_bound`."""
     if errors <= 0:
         return 0.0
-    return float(beta.ppf(1 - confidence, errors, decisions - errors + 1))
+    return float(betaincinv(errors, decisions - errors + 1, 1 - confidence))
 
 
 def decisions_needed(rate: float, *, confidence: float, errors: int = 0) -> int:
@@ -43,7 +46,11 @@ def decisions_needed(rate: float, *, confidence: float, errors: int = 0) -> int:
     >>> decisions_needed(0.001, confidence=0.95)
     2995
 
-    The number of decisions until one error more is a negative binomial variable: enough
-    are those within which that error would have shown with the asked confidence.
+    The fewest decisions whose upper bound is at most `rate`; it falls as they grow.
     """
-    return int(nbinom.ppf(confidence, errors + 1, rate)) + errors + 1
+
+    def is_enough(decisions: int) -> bool:
+        return upper_bound(errors, decisions, confidence=confidence) <= rate
+
+    enough = next(2**power for power in count() if is_enough(2**power))
+    return bisect_left(range(enough), True, key=is_enough)

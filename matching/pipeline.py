@@ -42,6 +42,9 @@ from lettrage.matching.policy import MatchPolicy
 from lettrage.matching.score import guess, score
 from lettrage.matching.side_by_side import side_by_side
 
+# Below this, threads cost more than they give.
+SMALL_ROWS = 10_000
+
 _SUGGESTIONS = """
 select
     sets.suggestion_id,
@@ -115,7 +118,8 @@ def suggest(
 
     Source: docs/matching.md; the stages are DESIGN's chapter "Matching".
     """
-    with scratch() as connection:
+    is_small = bank_lines.num_rows + open_items.num_rows < SMALL_ROWS
+    with scratch(threads=1 if is_small else None) as connection:
         find_hypotheses(
             connection,
             {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 BINS = 10
 
@@ -82,8 +82,8 @@ def exact_interval(right: int, of: int) -> tuple[float, float]:
     >>> tuple(round(end, 4) for end in exact_interval(9, 10))
     (0.555, 0.9975)
     """
-    low = float(beta.ppf(0.025, right, of - right + 1)) if right else 0.0
-    high = float(beta.ppf(0.975, right + 1, of - right)) if right < of else 1.0
+    low = float(betaincinv(right, of - right + 1, 0.025)) if right else 0.0
+    high = float(betaincinv(right + 1, of - right, 0.975)) if right < of else 1.0
     return low, high
 
 

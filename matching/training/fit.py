@@ -18,7 +18,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from lettrage.matching.matrix import FEATURES, NAMES
 from lettrage.matching.model import Model, Trees
-from lettrage.matching.training.rows import Samples
+from lettrage.matching.training.rows import Samples, best_of_line
 
 TREES = 360
 LEAVES = 31
@@ -113,17 +113,6 @@ def keep(booster: HistGradientBoostingClassifier) -> tuple[Trees, float]:
         shrinkage=booster.learning_rate,
     )
     return trees, float(booster._baseline_prediction.ravel()[0])
-
-
-def best_of_line(
-    log_odds: npt.NDArray[np.float64], line: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """Places of the rows that come first on their line."""
-    order = np.lexsort((-log_odds, line))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = line[order][1:] != line[order][:-1]
-    places: npt.NDArray[np.int64] = order[first]
-    return places
 
 
 def calibrate(

@@ -19,8 +19,7 @@ from scipy.special import expit
 from lettrage.matching.hypotheses import KINDS
 from lettrage.matching.matrix import NAMES
 from lettrage.matching.model import Model, corrected_odds
-from lettrage.matching.training.fit import best_of_line
-from lettrage.matching.training.rows import Samples
+from lettrage.matching.training.rows import Samples, best_of_line
 
 # Decisions that the prior is worth: about a kind's shift, about a slope.
 SHIFT_WEIGHT = 20.0

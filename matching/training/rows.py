@@ -47,3 +47,14 @@ def join(parts: list[Samples]) -> Samples:
         is_unambiguous=np.concatenate([part.is_unambiguous for part in parts]),
         bank_line_id=np.concatenate([part.bank_line_id for part in parts]),
     )
+
+
+def best_of_line(
+    log_odds: npt.NDArray[np.float64], line: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Places of the rows that come first on their line."""
+    order = np.lexsort((-log_odds, line))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = line[order][1:] != line[order][:-1]
+    places: npt.NDArray[np.int64] = order[first]
+    return places

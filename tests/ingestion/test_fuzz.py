@@ -91,7 +91,7 @@ def test_everything_that_is_known_by_its_first_bytes_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [150, pytest.param(100_000, marks=pytest.mark.soak)],
+    [60, pytest.param(100_000, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} files",
 )
 @pytest.mark.parametrize("parser", READ_BY)
@@ -179,7 +179,7 @@ def test_what_is_read_of_a_damaged_file_is_landed_duplicate_or_rejected(
 
 @pytest.mark.parametrize(
     "count",
-    [25, pytest.param(5_000, marks=pytest.mark.soak)],
+    [10, pytest.param(5_000, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} files",
 )
 @pytest.mark.parametrize("group", [*ROWS, *LINES])

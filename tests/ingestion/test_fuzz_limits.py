@@ -90,7 +90,7 @@ def connection() -> Iterator[Connection]:
 
 @pytest.mark.parametrize(
     "megabytes",
-    [16, pytest.param(1024, marks=pytest.mark.soak)],
+    [4, pytest.param(1024, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} MB",
 )
 @pytest.mark.parametrize("name", LONG)
