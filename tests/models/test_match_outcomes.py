@@ -89,13 +89,15 @@ def test_an_audit_tells_what_was_found(built) -> None:
     ) == ("decision_id, outcome, judged_by\nd-2, confirmed, anne")
 
 
-def test_the_certificate_of_few_decisions_is_that_of_construction(built) -> None:
+def test_the_prior_speaks_while_decisions_are_few(built) -> None:
     assert built.csv(
         """
-        select as_of, voice, threshold, decisions, errors, reason
+        select
+            as_of, voice, threshold between 0.9 and 1 as is_certified,
+            upper_bound <= promised as is_bounded, reason
         from marts.match_certificates where pool = 'citation'
         """
     ) == (
-        "as_of, voice, threshold, decisions, errors, reason\n"
-        "2026-03-01, construction, , 2, 1.0, too_few_decisions"
+        "as_of, voice, is_certified, is_bounded, reason\n"
+        "2026-03-01, prior, true, true, "
     )
