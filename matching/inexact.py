@@ -87,18 +87,24 @@ where {_IS_ASKED}
 
 _EXPECTED_PROPOSED = """
 insert into proposals by name
+with found as (
+    select
+        *,
+        kind = 'short' and open_amount - remaining_amount
+            <= open_amount * (select discount_ratio_max from policy) + 0.01
+            as is_discount
+    from payers_asked
+    inner join expected_amounts using (customer_id, currency)
+    where expected_amount = remaining_amount and issue_date <= booking_date
+)
 select
     line_key, kind, 'expected ' || document_key as set_key, document_key,
     remaining_amount as allocated_amount, remaining_amount as bank_amount,
-    case when kind = 'short' then open_amount - remaining_amount end
-        as difference_amount,
-    case when kind = 'short' then 'discount' end as difference_kind
-from payers_asked
-inner join expected_amounts
-    on expected_amounts.customer_id = payers_asked.customer_id
-    and expected_amounts.currency = payers_asked.currency
-    and expected_amounts.expected_amount = payers_asked.remaining_amount
-where issue_date <= booking_date
+    -- More than a discount is kept back for a reason that nobody told: a retention, a
+    -- tax withheld. It stays open.
+    case when is_discount then open_amount - remaining_amount end as difference_amount,
+    case when is_discount then 'discount' end as difference_kind
+from found
 qualify row_number() over (
     partition by line_key, kind order by issue_date, document_key
 ) <= 3

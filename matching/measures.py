@@ -4,7 +4,7 @@ Table made: `measures`, one row per hypothesis: hypothesis_key and
 
 - left_share: what the set leaves of the line, as a share of it; short_share: what the
   line leaves of the set, as a share of its open amount; difference: 0 none, 1 fee,
-  2 discount.
+  2 discount, or kept back for another reason.
 - cited_share: documents of the set that the label cites, of all.
 - lag_days: days from the last due date of the set to the booking; lag_first_days: from
   the first; lag_gap: how far lag_days is from the customer's (else the firm's) habit,
@@ -101,7 +101,10 @@ left join by_name using (counterparty_name)
 _MEASURES = """
 create or replace temp table measures as
 select
-    set_measures.hypothesis_key, left_share, short_share, difference, cited_share,
+    set_measures.hypothesis_key, left_share, short_share,
+    case when sets.kind = 'short' and difference = 0 then 2 else difference end
+        as difference,
+    cited_share,
     set_measures.lag_days, lag_first_days,
     least(abs(set_measures.lag_days - coalesce(habits.lag_days, firm_habits.lag_days))
         / (coalesce(habits.lag_spread, firm_habits.lag_spread) + 3), 20) as lag_gap,
@@ -118,8 +121,9 @@ select
         (abs(lines.remaining_amount) * 100)::bigint::varchar, '0{0,5}$'
     )) as amount_zeros
 from set_measures
-inner join lines using (line_key)
-inner join line_others using (line_key)
+inner join sets using (hypothesis_key)
+inner join lines on lines.line_key = set_measures.line_key
+inner join line_others on line_others.line_key = set_measures.line_key
 cross join firm_habits
 left join habits on habits.customer_id = set_measures.customer_id
 asof left join account_days

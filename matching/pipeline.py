@@ -58,8 +58,14 @@ select
     documents.customer_id,
     items.allocated_amount,
     items.bank_amount,
-    items.difference_amount,
-    items.difference_kind
+    -- Alone, the cash is booked and nothing written off: what a fee or a discount would
+    -- settle besides is for a person to say. A fee of a payout has no document.
+    case when not decisions.is_automatic then items.difference_amount end
+        as difference_amount,
+    case
+        when not decisions.is_automatic or documents.document_key is null
+            then items.difference_kind
+    end as difference_kind
 from decisions
 inner join sets using (hypothesis_key)
 inner join evidences using (hypothesis_key)
@@ -111,7 +117,8 @@ def suggest(
         probability double, kind, is_automatic, evidence (JSON), invoice_number (null:
         a fee), customer_id, allocated_amount decimal(18,4) in the document's currency
         (null: a fee), bank_amount in the line's, difference_amount, difference_kind.
-        What is automatic settles no document beyond its open amount.
+        What is automatic settles no document beyond its open amount, and nothing
+        beyond the cash.
 
     Raises:
         RuleViolation: an input lacks a column; names both.

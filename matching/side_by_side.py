@@ -7,8 +7,10 @@ are its own; the tables of the firm are everybody's.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 from lettrage.core.warehouse import Connection
 
@@ -23,7 +25,8 @@ def side_by_side(
 ) -> Iterator[Connection]:
     """Do `work` on each part; give its cursor, in the order of the parts.
 
-    A cursor, and its temporary tables with it, is gone when the next is asked for.
+    A cursor, and its temporary tables with it, is gone when the next is asked for; no
+    more parts are begun than there are threads, so that memory does not grow with them.
     """
 
     def start(part: int) -> Connection:
@@ -31,11 +34,18 @@ def side_by_side(
         work(cursor, part)
         return cursor
 
-    with ThreadPoolExecutor(threads(connection)) as pool:
+    at_once = threads(connection)
+    begun: deque[Future[Connection]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
         try:
-            for cursor in pool.map(start, parts):
-                yield cursor
-                cursor.close()
+            for part in parts:
+                if len(begun) == at_once:
+                    with closing(begun.popleft().result()) as cursor:
+                        yield cursor
+                begun.append(pool.submit(start, part))
+            while begun:
+                with closing(begun.popleft().result()) as cursor:
+                    yield cursor
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

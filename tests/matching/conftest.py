@@ -113,6 +113,7 @@ def suggest() -> Suggest:
         others: list[dict[str, Any]] | None = None,
         rates: list[dict[str, Any]] | None = None,
         policy: MatchPolicy | None = None,
+        certificate: pa.Table | None = None,
     ) -> list[dict[str, Any]]:
         return pipeline.suggest(
             open_items=table("open_items", items),
@@ -124,6 +125,7 @@ def suggest() -> Suggest:
             other_payers=table("other_payers", others or []),
             rates=table("rates", rates or []),
             policy=policy or MatchPolicy(),
+            certificate=certificate,
         ).to_pylist()
 
     return call
