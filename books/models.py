@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from lettrage.books import journal
 from lettrage.books.engine import Books
@@ -37,6 +38,14 @@ SCHEMA = pa.schema(
         pa.field("own_loss", pa.float64(), False),
     ]
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsCounted:
+    """Decisions of people and imports: all, and those since the last model."""
+
+    all: int
+    since: int
 
 
 def record_model(
@@ -97,27 +106,24 @@ def recorded_at(books: Books, *, position: int) -> datetime:
         return datetime.fromisoformat(str(connection.execute(query).scalar_one()))
 
 
-def decisions_since(books: Books, *, prior_fingerprint: str) -> int:
-    """How many decisions of people and imports came after the last model.
+def decisions_counted(books: Books, *, prior_fingerprint: str) -> DecisionsCounted:
+    """How many decisions people and imports made, in all and since the last model.
 
     Args:
         prior_fingerprint: of the shipped model; corrections of another do not count.
     """
-    positions = [0]
+    last = 0
     with books.reading() as connection:
         query = select(events.c.position, events.c.payload).where(events.c.kind == KIND)
         for position, payload in connection.execute(query):
             if json.loads(str(payload))["prior_fingerprint"] == prior_fingerprint:
-                positions.append(int(str(position)))
-        count = (
-            select(func.count())
-            .select_from(decisions)
-            .where(
-                decisions.c.position > max(positions),
-                decisions.c.origin != "automatic",
-            )
+                last = max(last, int(str(position)))
+        is_later = case((decisions.c.position > last, 1), else_=0)
+        count = select(func.count(), func.coalesce(func.sum(is_later), 0)).where(
+            decisions.c.origin != "automatic"
         )
-        return int(connection.execute(count).scalar_one())
+        row = connection.execute(count).one()
+    return DecisionsCounted(all=int(row[0]), since=int(row[1]))
 
 
 def _read(said: dict[str, object]) -> dict[str, object]:

@@ -7,64 +7,18 @@ says all of it.
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from lettrage.books import models
 from lettrage.books.engine import Books
 from lettrage.core.warehouse import Connection
-from lettrage.matching.ledger import Ledger
+from lettrage.matching.own_ledger import read, read_ledger
 from lettrage.matching.pipeline import prior
 from lettrage.matching.training.history import own_samples
 from lettrage.matching.training.own import fit_own
 
-# Decisions of people and imports after which the model is fitted anew.
+# Decisions of people and imports after which the model is fitted anew: so many, or a
+# tenth of all, so that a large firm does not fit in every run.
 REFIT_DECISIONS = 200
-
-# What the ledger is made of, as it stands before matching.
-SOURCES = (
-    "int_invoices_settled",
-    "int_bank_lines_allocated",
-    "int_customers_known_payers",
-    "int_payout_charges_known",
-    "int_batch_items_known",
-    "int_allocations_decided",
-    "int_fx_rates_united",
-)
-
-_DOCUMENTS = """
-select
-    invoice_number, document_type, customer_id, customer_reference, issue_date,
-    due_date, currency, amount_including_tax::decimal(18, 4) as open_amount
-from intermediate.int_invoices_settled
-order by invoice_number
-"""
-
-_BANK_LINES = """
-select
-    bank_line_id, account_iban, booking_date,
-    amount::decimal(18, 4) as remaining_amount, currency, label, remittance,
-    creditor_reference, counterparty_name, counterparty_iban, end_to_end_id,
-    original_end_to_end_id, batch_reference, transaction_code, is_reversal,
-    true as is_automatic_allowed, []::varchar[] as rejected_suggestion_ids
-from intermediate.int_bank_lines_allocated
-where not is_before_books
-order by bank_line_id
-"""
-
-_DECISIONS = """
-select
-    bank_line_id, invoice_number, min(customer_id) as customer_id,
-    sum(allocated_amount)::decimal(18, 4) as allocated_amount,
-    sum(bank_amount)::decimal(18, 4) as bank_amount
-from intermediate.int_allocations_decided
-where bank_line_id is not null and (invoice_number is not null or kind <> 'fee')
-group by bank_line_id, invoice_number
-union all
-select bank_line_id, null, null, null, 0
-from intermediate.int_bank_lines_allocated
-where is_without_customer
-order by bank_line_id, invoice_number
-"""
+REFIT_SHARE = 10
 
 # The lines that people or imports decided, whole; matching is not judged by itself.
 _JUDGED = """
@@ -85,20 +39,20 @@ order by bank_line_id
 
 def is_due(books: Books) -> bool:
     """Whether enough was decided since the last model."""
-    since = models.decisions_since(books, prior_fingerprint=prior().fingerprint)
-    return since >= REFIT_DECISIONS
+    counted = models.decisions_counted(books, prior_fingerprint=prior().fingerprint)
+    return counted.since >= max(REFIT_DECISIONS, counted.all // REFIT_SHARE)
 
 
 def learn(connection: Connection, books: Books, *, user_id: str) -> bool:
     """Fit the firm's own model and record it; True: it is better than the prior.
 
     Args:
-        connection: the warehouse, with the relations `SOURCES` built.
+        connection: the warehouse, with the relations `own_ledger.SOURCES` built.
         books: open.
         user_id: who runs.
     """
     shipped = prior()
-    samples = own_samples(_ledger(connection), _table(connection, _JUDGED), shipped)
+    samples = own_samples(read_ledger(connection), read(connection, _JUDGED), shipped)
     found = None if samples is None else fit_own(shipped, samples)
     if found is None:
         models.record_model(
@@ -125,24 +79,3 @@ def learn(connection: Connection, books: Books, *, user_id: str) -> bool:
         user_id=user_id,
     )
     return True
-
-
-def _ledger(connection: Connection) -> Ledger:
-    return Ledger(
-        documents=_table(connection, _DOCUMENTS),
-        bank_lines=_table(connection, _BANK_LINES),
-        customers=_all_of(connection, "int_customers_known_payers"),
-        payouts=_all_of(connection, "int_payout_charges_known"),
-        batch_items=_all_of(connection, "int_batch_items_known"),
-        decisions=_table(connection, _DECISIONS),
-        rates=_all_of(connection, "int_fx_rates_united"),
-    )
-
-
-def _all_of(connection: Connection, model: str) -> pa.Table:
-    return _table(connection, f"select * from intermediate.{model} order by all")
-
-
-def _table(connection: Connection, sql: str) -> pa.Table:
-    table: pa.Table = connection.execute(sql).to_arrow_table()
-    return table

@@ -23,6 +23,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion import books_landing, bundled_rates, load
 from lettrage.ingestion.load import Landed
+from lettrage.matching import own_ledger
 from lettrage.matching.fingerprint import fingerprint
 from lettrage.runs import learning
 from lettrage.runs.dbt import Dbt, NodeResult
@@ -160,7 +161,7 @@ def _learn(
 ) -> None:
     """Fit the firm's own model on what was decided; it is in force in this run."""
     say("learning from decisions")
-    dbt.run(select=[f"+{source}" for source in learning.SOURCES])
+    dbt.run(select=[f"+{source}" for source in own_ledger.SOURCES])
     with warehouse.writer(workspace, settings.storage) as connection:
         learning.learn(connection, books, user_id=user_id)
         position = books_landing.land(connection, books)

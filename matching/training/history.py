@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -14,8 +14,9 @@ from lettrage.matching.model import Model
 from lettrage.matching.training.replay import replay
 from lettrage.matching.training.rows import Samples, join
 
-# What is older is of another time.
+# What is older is of another time; and so many lines teach all that a few numbers hold.
 MONTHS_MAX = 12
+LINES_MAX = 20_000
 
 
 def own_samples(ledger: Ledger, judged: pa.Table, model: Model) -> Samples | None:
@@ -32,14 +33,19 @@ def own_samples(ledger: Ledger, judged: pa.Table, model: Model) -> Samples | Non
     """
     if not judged.num_rows:
         return None
-    days = judged.column("booking_date").to_pylist()
+    first, last = pc.min_max(judged.column("booking_date")).as_py().values()
+    days = [
+        day
+        for day in ledger.bank_lines.column("booking_date").to_pylist()
+        if first <= day <= last
+    ]
     wanted = judged.column("bank_line_id").unique()
     true_items = ledger.decisions.filter(
         pc.is_valid(ledger.decisions.column("invoice_number"))
     ).select(["bank_line_id", "invoice_number", "allocated_amount"])
     parts = [
         part
-        for first_day, last_day in _months(min(days), max(days))
+        for first_day, last_day in _months(_latest(days))
         for part in replay(
             ledger,
             first_day=first_day,
@@ -63,13 +69,26 @@ _NO_EQUIVALENTS = pa.table(
 )
 
 
-def _months(first: date, last: date) -> list[tuple[date, date]]:
-    """The first and last day of each month of these days, the latest ones."""
-    months = []
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        months.append(
-            (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-        )
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return months[-MONTHS_MAX:]
+def _latest(days: list[date]) -> list[date]:
+    """The latest days that together have at most `LINES_MAX` lines; one day at least.
+
+    Args:
+        days: of each line.
+    """
+    counted = Counter(days)
+    kept: list[date] = []
+    lines = 0
+    for day in sorted(counted, reverse=True):
+        lines += counted[day]
+        if kept and lines > LINES_MAX:
+            break
+        kept.append(day)
+    return kept
+
+
+def _months(days: list[date]) -> list[tuple[date, date]]:
+    """The first and last of the days in each month, the latest months."""
+    months: dict[tuple[int, int], list[date]] = {}
+    for day in sorted(days):
+        months.setdefault((day.year, day.month), []).append(day)
+    return [(days[0], days[-1]) for days in months.values()][-MONTHS_MAX:]
