@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from lettrage.core.errors import ConfigurationError
 from lettrage.core.settings import Settings, read_settings
 from lettrage.core.workspace import Workspace
 
@@ -104,6 +105,20 @@ def show(
         Console(width=width).print(_table(rows, columns))
     else:
         typer.echo(empty)
+
+
+def day(text: str | None, *, option: str) -> date | None:
+    """The date that an option was given; None where it was not.
+
+    Raises:
+        ConfigurationError: it is no ISO date; names the option.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError(option, text, "expected 2026-10-31") from error
 
 
 def say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,6 @@ from lettrage.books import users
 from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
-from lettrage.core.errors import ConfigurationError
 from lettrage.matching import audit_cli, cli_acts, exchange, review
 from lettrage.matching.evaluation.cli import evaluate
 from lettrage.matching.explain_cli import explain
@@ -154,7 +152,7 @@ def import_file(
 ) -> None:
     """Import past decisions; the next run counts them."""
     found, settings = console.opened(workspace)
-    day = _day(complete_to)
+    day = console.day(complete_to, option="--complete-to")
     with open_books(found, settings) as books:
         done = exchange.import_decisions(
             found,
@@ -199,14 +197,3 @@ def export_file(
 app.command()(explain)
 
 app.command()(evaluate)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            "--complete-to", text, "expected a date such as 2026-01-31"
-        ) from error

@@ -15,7 +15,6 @@ import typer
 
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
-from lettrage.core.errors import ConfigurationError
 from lettrage.core.settings import Settings
 from lettrage.runs.initialise import initialise
 from lettrage.runs.progress import progress
@@ -133,12 +132,9 @@ def sql(
 
 def _date(text: str | None, settings: Settings) -> date:
     """The date given, or today where the firm is: the clock is read here alone."""
-    if text is None:
-        return datetime.now(ZoneInfo(settings.company.timezone)).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError("--as-of", text, "expected 2026-10-31") from error
+    given = console.day(text, option="--as-of")
+    today = datetime.now(ZoneInfo(settings.company.timezone)).date()
+    return today if given is None else given
 
 
 def tell(told: Report) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,6 @@ from lettrage.books import users
 from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
-from lettrage.core.errors import ConfigurationError
 from lettrage.ingestion.connectors.patience import Clock
 from lettrage.ingestion.connectors.pull import Pulled, Puller
 from lettrage.ingestion.connectors.pull import pull as pull_connections
@@ -56,7 +55,7 @@ def pull(
             os.environ,
             clock(),
             users.ensure(books, console.acting_user(user)),
-            _date(since),
+            console.day(since, option="--since"),
             console.say,
         )
         told = list(pull_connections(puller, names or ()))
@@ -68,15 +67,6 @@ def pull(
 def clock() -> Clock:
     """The machine's clock: pulls read it here alone."""
     return Clock(lambda: datetime.now(UTC), time.monotonic, time.sleep)
-
-
-def _date(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError("--since", text, "expected 2026-10-31") from error
 
 
 def _show(told: list[Pulled], format: Format) -> None:

@@ -51,7 +51,7 @@ def evaluate(
     """Judge matching by what you decided, month by month, as if it were then."""
     if format is Format.CSV:
         raise ConfigurationError("--format", "csv", "a report is no table; json")
-    first_day = _day(since)
+    first_day = console.day(since, option="--from")
     found, settings = console.opened(workspace)
     history = read_history(found)
     made = _judged(history, lettrage(_policy(settings), history.certificate), first_day)
@@ -95,14 +95,3 @@ def _policy(settings: Settings) -> MatchPolicy:
         promised_error_rate=settings.matching.promised_error_rate,
         suggestions_per_line=settings.matching.suggestions_per_line,
     )
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            "--from", text, "expected a date such as 2026-01-31"
-        ) from error
