@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from lettrage.matching.pipeline import INPUTS
+from lettrage.matching.inputs import INPUTS
 from lettrage.simulation.banks import GRAMMARS, Notice, draw_bank, render
 from lettrage.simulation.schemes import LAYOUTS, draw_scheme
 from lettrage.simulation.simulate import simulate
