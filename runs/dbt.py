@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from lettrage.core.errors import PlatformError
 from lettrage.core.settings import Storage
@@ -67,12 +67,17 @@ def _last_words(message: str) -> str:
 
 
 class Dbt:
-    """dbt on one workspace, parsed once for several invocations.
+    """dbt on one workspace.
+
+    dbt parses the project once a process: no configuration of it depends on variables
+    or on the workspace.
 
     Args:
         variables: dbt variables of this run, such as `as_of_date`.
         say: told the name of each node as it is built.
     """
+
+    _manifest: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -86,7 +91,6 @@ class Dbt:
         self._storage = storage
         self._variables = dict(variables)
         self._say = say
-        self._manifest: Any = None
 
     def run(
         self, *, select: Sequence[str] = (), exclude: Sequence[str] = ()
@@ -126,22 +130,17 @@ class Dbt:
         folder = self._workspace.scratch / "dbt"
         folder.mkdir(parents=True, exist_ok=True)
         with _environment(self._workspace, self._storage), _connections_closed():
-            runner = dbtRunner(manifest=self._manifest, callbacks=[self._on_event])
-            if self._manifest is None:
-                self._manifest = self._parse(runner, folder)
-                runner = dbtRunner(manifest=self._manifest, callbacks=[self._on_event])
-            outcome = runner.invoke([*arguments, *self._options(folder)])
+            if Dbt._manifest is None:
+                parsed = dbtRunner().invoke(["parse", *self._options(folder)])
+                Dbt._manifest = _result(parsed)
+            runner = dbtRunner(manifest=Dbt._manifest, callbacks=[self._on_event])
+            variables = ["--vars", json.dumps(self._variables)]
+            outcome = runner.invoke([*arguments, *self._options(folder), *variables])
         results = _results(outcome)
         faults = [result for result in results if result.is_fault]
         if faults:
             raise ModelsFailed(faults)
         return results
-
-    def _parse(self, runner: Any, folder: Path) -> Any:
-        outcome = runner.invoke(["parse", *self._options(folder)])
-        if not outcome.success:
-            _results(outcome)
-        return outcome.result
 
     def _options(self, folder: Path) -> list[str]:
         return [
@@ -152,8 +151,8 @@ class Dbt:
             "--log-level", "none",
             "--no-use-colors",
             "--no-send-anonymous-usage-stats",
+            "--no-write-json",
             "--quiet",
-            "--vars", json.dumps(self._variables),
         ]  # fmt: skip
 
     def _on_event(self, event: Any) -> None:
@@ -161,10 +160,14 @@ class Dbt:
             self._say(f"models: {event.data.description}")
 
 
-def _results(outcome: Any) -> list[NodeResult]:
-    if outcome.result is None or not hasattr(outcome.result, "results"):
+def _result(outcome: Any) -> Any:
+    if outcome.result is None:
         fault = str(outcome.exception or "dbt gave no result")
         raise ModelsFailed([NodeResult("dbt", "project", "error", None, fault)])
+    return outcome.result
+
+
+def _results(outcome: Any) -> list[NodeResult]:
     return [
         NodeResult(
             name=result.node.name,
@@ -173,7 +176,7 @@ def _results(outcome: Any) -> list[NodeResult]:
             failures=result.failures,
             message=result.message,
         )
-        for result in outcome.result.results
+        for result in _result(outcome).results
     ]
 
 

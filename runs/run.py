@@ -90,7 +90,7 @@ def run(
         landed = load.land_inbox(workspace, settings, books, user_id=user_id, say=say)
         what_if = not request.records and _is_what_if(books, request)
         _land_books(workspace, settings, books, request=request, run_id=run_id, say=say)
-        dbt = Dbt(workspace, storage, variables=_variables(settings, request), say=say)
+        dbt = Dbt(workspace, storage, variables=_variables(request), say=say)
         if not what_if and learning.is_due(books):
             _learn(workspace, settings, books, dbt, user_id=user_id, say=say)
         _settle(workspace, settings, books, dbt, run_id=run_id, records=not what_if)
@@ -111,13 +111,8 @@ def _is_what_if(books: Books, request: RunRequest) -> bool:
     return last is not None and request.as_of < last.as_of
 
 
-def _variables(settings: Settings, request: RunRequest) -> dict[str, object]:
-    variables: dict[str, object] = {
-        "as_of_date": request.as_of.isoformat(),
-        "automatic": settings.matching.automatic,
-        "suggestions_per_line": settings.matching.suggestions_per_line,
-        "promised_error_rate": str(settings.matching.promised_error_rate),
-    }
+def _variables(request: RunRequest) -> dict[str, object]:
+    variables: dict[str, object] = {"as_of_date": request.as_of.isoformat()}
     if request.known_at is not None:
         variables["known_at"] = request.known_at
     return variables

@@ -95,22 +95,17 @@ Build = Callable[..., Built]
 
 
 class Dbt:
-    """dbt, which parses the project once for each business date.
-
-    A business date stands in configurations, which are settled when dbt parses; a
-    position in the books' chain is read when it compiles.
-    """
+    """dbt, which parses the project once: no configuration depends on variables."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._manifests: dict[object, object] = {}
+        self._manifest: object = None
 
     def __call__(self, command: str, variables: Mapping[str, object]) -> None:
         """Carry out the command; every model is built and every test holds."""
-        date = variables["as_of_date"]
-        if date not in self._manifests:
-            self._manifests[date] = self._invoke("parse", variables, None)
-        results = self._invoke(command, variables, self._manifests[date]).results
+        if self._manifest is None:
+            self._manifest = self._invoke("parse", {})
+        results = self._invoke(command, variables).results
         faults = [
             f"{result.node.name}: {result.status} {result.message}"
             for result in results
@@ -118,13 +113,11 @@ class Dbt:
         ]
         assert faults == []
 
-    def _invoke(
-        self, command: str, variables: Mapping[str, object], manifest: Any
-    ) -> Any:
+    def _invoke(self, command: str, variables: Mapping[str, object]) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        outcome = dbtRunner(manifest=manifest).invoke(
+        outcome = dbtRunner(manifest=self._manifest).invoke(
             [
                 *command.split(),
                 f"--project-dir={ROOT}",
@@ -132,6 +125,7 @@ class Dbt:
                 f"--target-path={self._target / 'target'}",
                 f"--log-path={self._target / 'logs'}",
                 "--log-level=none",
+                "--no-write-json",
                 "--vars",
                 json.dumps(variables),
             ]

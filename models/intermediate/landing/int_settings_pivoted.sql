@@ -8,91 +8,25 @@ settings as (
 
 final as (
 
-    -- An aggregate of nothing is still one row: a setting that is not there is null.
+    -- An aggregate of nothing is still one row.
     select
-        coalesce(
-            max(case when settings.key = 'company.currency' then settings.value end),
-            'EUR'
-        ) as company_currency,
-        max(
-            case
-                when settings.key = 'accounting.books_start'
-                    then cast(nullif(settings.value, '') as date)
-            end
-        ) as books_start_date,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'quality.account_stale_days'
-                        then cast(settings.value as bigint)
-                end
-            ),
-            7
-        ) as account_stale_days,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'quality.source_stale_days'
-                        then cast(settings.value as bigint)
-                end
-            ),
-            45
-        ) as source_stale_days,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.promised_error_rate'
-                        then cast(settings.value as decimal(9, 8))
-                end
-            ),
-            0.001
-        ) as promised_error_rate,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.audit_share'
-                        then cast(settings.value as decimal(9, 8))
-                end
-            ),
-            0.02
-        ) as audit_share,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.certificate_confidence'
-                        then cast(settings.value as decimal(9, 8))
-                end
-            ),
-            0.95
-        ) as certificate_confidence,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.drift_margin'
-                        then cast(settings.value as decimal(9, 8))
-                end
-            ),
-            0.75
-        ) as drift_margin,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.prior_weight'
-                        then cast(settings.value as bigint)
-                end
-            ),
-            25000
-        ) as prior_weight,
-        coalesce(
-            max(
-                case
-                    when settings.key = 'matching.certificate_window_days'
-                        then cast(settings.value as bigint)
-                end
-            ),
-            365
-        ) as certificate_window_days
-
+        {{ as_of_date() }} as as_of_date,
+        {{ setting('company.currency', 'varchar', "'EUR'") }} as company_currency,
+        {{ setting('accounting.books_start', 'date') }} as books_start_date,
+        {{ setting('quality.account_stale_days', 'bigint', 7) }} as account_stale_days,
+        {{ setting('quality.source_stale_days', 'bigint', 45) }} as source_stale_days,
+        {{ setting('matching.automatic', 'boolean', 'true') }} as automatic,
+        {{ setting('matching.promised_error_rate', 'decimal(9, 8)', '0.001') }}
+            as promised_error_rate,
+        {{ setting('matching.suggestions_per_line', 'bigint', 5) }}
+            as suggestions_per_line,
+        {{ setting('matching.audit_share', 'decimal(9, 8)', '0.02') }} as audit_share,
+        {{ setting('matching.certificate_confidence', 'decimal(9, 8)', '0.95') }}
+            as certificate_confidence,
+        {{ setting('matching.drift_margin', 'decimal(9, 8)', '0.75') }} as drift_margin,
+        {{ setting('matching.prior_weight', 'bigint', 25000) }} as prior_weight,
+        {{ setting('matching.certificate_window_days', 'bigint', 365) }}
+            as certificate_window_days
     from settings
 
 )

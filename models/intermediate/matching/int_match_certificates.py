@@ -1,7 +1,5 @@
 """Glue: what became of decisions to `lettrage.matching`, its certificate back."""
 
-from datetime import date
-
 from lettrage.matching.certificate import certify
 from lettrage.matching.certificate_policy import CertificatePolicy
 from lettrage.matching.certificate_prior import read_prior
@@ -14,5 +12,5 @@ def model(dbt, session):
         outcomes,
         read_prior(),
         CertificatePolicy.of(settings),
-        as_of=date.fromisoformat(dbt.config.get("as_of_date")),
+        as_of=settings["as_of_date"],
     ).to_table()

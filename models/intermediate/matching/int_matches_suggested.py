@@ -1,12 +1,11 @@
 """Glue: the open items and bank lines to `lettrage.matching`, its suggestions back."""
 
-from decimal import Decimal
-
 from lettrage.matching import pipeline
 from lettrage.matching.policy import MatchPolicy
 
 
 def model(dbt, session):
+    (settings,) = dbt.ref("int_settings_pivoted").to_arrow_table().to_pylist()
     return pipeline.suggest(
         open_items=dbt.ref("int_open_items").to_arrow_table(),
         bank_lines=dbt.ref("int_bank_lines_to_match").to_arrow_table(),
@@ -19,8 +18,8 @@ def model(dbt, session):
         correction=dbt.ref("int_matching_model_known").to_arrow_table(),
         certificate=dbt.ref("int_match_certificates").to_arrow_table(),
         policy=MatchPolicy(
-            automatic=dbt.config.get("automatic"),
-            promised_error_rate=Decimal(dbt.config.get("promised_error_rate")),
-            suggestions_per_line=dbt.config.get("suggestions_per_line"),
+            automatic=settings["automatic"],
+            promised_error_rate=settings["promised_error_rate"],
+            suggestions_per_line=settings["suggestions_per_line"],
         ),
     )
