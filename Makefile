@@ -28,7 +28,8 @@ setup: $(READY) browser ## Make .venv from the lock file, and see to a browser.
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Lettrage needs Python 3.11 or newer" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@# The lock file is whole, and compiling what nobody imports takes half a minute.
+	$(BIN)/python -m pip install --quiet --no-deps --no-compile --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/src
 	@ln -sfn ../.. $(VENV)/src/lettrage

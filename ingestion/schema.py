@@ -237,24 +237,28 @@ TABLES = {
 
 
 def create_raw_tables(connection: Connection) -> None:
-    """Make the schema `raw` and whichever of its tables are missing."""
-    connection.execute("create schema if not exists raw")
-    for name, columns in TABLES.items():
-        connection.execute(f"create table if not exists raw.{name} ({columns})")
-        for definition in _nullable(columns):
-            connection.execute(
-                f"alter table raw.{name} add column if not exists {definition}"
-            )
+    """Make the schema `raw` and whichever of its tables and columns are missing.
+
+    A warehouse that an older version made lacks what has come since.
+    """
+    present: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'raw'"
+    ).fetchall():
+        present.setdefault(table, set()).add(column)
+    wanted = {name: (columns, _nullable(columns)) for name, columns in TABLES.items()}
     for kind in KINDS:
-        connection.execute(
-            f"create table if not exists raw.{kind.name} ({canonical_columns(kind)})"
-        )
-        # A warehouse that an older version made lacks what has come since.
-        for column in kind.columns:
-            connection.execute(
-                f"alter table raw.{kind.name} add column if not exists "
-                f"{raw_name(kind, column.name)} {column.type.sql}"
-            )
+        own = [f"{raw_name(kind, c.name)} {c.type.sql}" for c in kind.columns]
+        wanted[kind.name] = (canonical_columns(kind), own)
+    connection.execute("create schema if not exists raw")
+    for table, (columns, later) in wanted.items():
+        if table not in present:
+            connection.execute(f"create table raw.{table} ({columns})")
+            continue
+        for definition in later:
+            if definition.split()[0].strip('"') not in present[table]:
+                connection.execute(f"alter table raw.{table} add column {definition}")
 
 
 def _nullable(columns: str) -> list[str]:

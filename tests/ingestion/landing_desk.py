@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lettrage.core import warehouse
+from lettrage.core.errors import DocumentError
 from lettrage.core.settings import Company
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion import staging
@@ -81,6 +83,24 @@ def landed(connection: Connection, path: Path, file_name: str) -> Outcome:
     except _Undone:
         assert outcome is not None
         return outcome
+
+
+def landed_alone(path: Path) -> tuple[str | tuple[int, int], int]:
+    """Land the file at `path` in bounded memory, in a process that does nothing else.
+
+    Returns:
+        How many rows were read and what became of as many, or the refusal; and the
+        most memory that this process had, in bytes.
+    """
+    said: str | tuple[int, int]
+    with desk() as connection:
+        connection.execute("set memory_limit = '256MB'")
+        try:
+            found = landed(connection, path, "long")
+            said = found.read, found.landed + found.duplicate + found.rejected
+        except DocumentError as error:
+            said = str(error)
+    return said, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _spools(connection: Connection, source: Identified) -> tuple[dict[str, str], str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
-import subprocess
-import sys
+import multiprocessing
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 import xlsxwriter
-from landing_desk import desk, landed
+from landing_desk import desk, landed, landed_alone
 
 from lettrage.core.errors import DocumentError
 from lettrage.core.warehouse import Connection
@@ -23,23 +22,6 @@ from lettrage.core.warehouse import Connection
 BYTES_MAX = 1 << 30
 SECONDS_MAX = 60
 MEGABYTE = 1 << 20
-
-# Run alone, so that its peak is the file's: prints an outcome, or the refusal.
-ALONE = """
-import json, resource, sys
-from pathlib import Path
-from landing_desk import desk, landed
-from lettrage.core.errors import DocumentError
-with desk() as connection:
-    connection.execute("set memory_limit = '256MB'")
-    try:
-        found = landed(connection, Path(sys.argv[1]), "long")
-        said = [found.read, found.landed + found.duplicate + found.rejected]
-    except DocumentError as error:
-        said = str(error)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps([said, peak]))
-"""
 
 FEC = (
     "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|"
@@ -88,6 +70,15 @@ def connection() -> Iterator[Connection]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Executor]:
+    """Each call runs in a process of its own, so that its peak is the file's."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["landing_desk"])
+    with ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
+        yield pool
+
+
 @pytest.mark.parametrize(
     "megabytes",
     [4, pytest.param(1024, marks=pytest.mark.soak)],
@@ -95,20 +86,12 @@ def connection() -> Iterator[Connection]:
 )
 @pytest.mark.parametrize("name", LONG)
 def test_what_never_ends_is_refused_or_lands_in_bounds(
-    name: str, megabytes: int, tmp_path: Path
+    name: str, megabytes: int, processes: Executor, tmp_path: Path
 ) -> None:
     path = tmp_path / "long"
     _write(path, *LONG[name], megabytes=megabytes)
-    done = subprocess.run(
-        [sys.executable, "-c", ALONE, str(path)],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS_MAX,
-        check=True,
-    )
+    said, peak = processes.submit(landed_alone, path).result(SECONDS_MAX)
     path.unlink()
-    said, peak = json.loads(done.stdout)
 
     assert peak < BYTES_MAX
     if isinstance(said, str):

@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
@@ -179,20 +180,27 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _run_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _run_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     folder = tmp_path_factory.mktemp("run")
     firm = _workspace(folder)
     arrivals = _files(folder / "files"), _february(folder / "february.xml")
     called("ingest", *arrivals, "-w", firm)
+    started = time.monotonic()
     done = called("run", "-w", firm, "--as-of", AS_OF)
     assert f"published as of {AS_OF}" in done.stdout
-    return firm
+    return firm, time.monotonic() - started
 
 
 @pytest.fixture
-def run_once(_run_once: Path, tmp_path: Path) -> Path:
+def run_once(_run_once: tuple[Path, float], tmp_path: Path) -> Path:
     """A workspace with both months landed, run and published."""
-    return shutil.copytree(_run_once, tmp_path / "run", symlinks=True)
+    return shutil.copytree(_run_once[0], tmp_path / "run", symlinks=True)
+
+
+@pytest.fixture
+def run_seconds(_run_once: tuple[Path, float]) -> float:
+    """How long its run took."""
+    return _run_once[1]
 
 
 def marts_of(workspace: Path) -> dict[str, list[tuple[object, ...]]]:

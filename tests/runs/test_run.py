@@ -71,9 +71,6 @@ def test_the_warehouse_can_be_deleted_and_every_mart_is_equal(
     lettrage("run", "-w", workspace, "--as-of", as_of)
     assert marts_of(workspace) == before
 
-    lettrage("run", "-w", workspace, "--as-of", as_of, "--full-refresh")
-    assert marts_of(workspace) == before
-
 
 def test_a_decision_survives_rebuilds_and_is_never_overridden(
     run_once, lettrage, as_of
@@ -86,15 +83,14 @@ def test_a_decision_survives_rebuilds_and_is_never_overridden(
         "where status = 'auto' and invoice_number = 'FA2026-0001'",
     )
     lettrage("matches", "undo", suggestion, "-w", workspace, "--user", "marie")
-    for _ in range(2):
-        lettrage("run", "-w", workspace, "--as-of", as_of)
-        ((status, remaining),) = rows(
-            workspace,
-            "select reconciliation_status, remaining_amount from marts.bank_lines "
-            f"where bank_line_id = '{line}'",
-        )
-        assert status in {"proposed", "unmatched"}
-        assert remaining == Decimal("120.00")
+    lettrage("run", "-w", workspace, "--as-of", as_of, "--full-refresh")
+    ((status, remaining),) = rows(
+        workspace,
+        "select reconciliation_status, remaining_amount from marts.bank_lines "
+        f"where bank_line_id = '{line}'",
+    )
+    assert status in {"proposed", "unmatched"}
+    assert remaining == Decimal("120.00")
 
 
 def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_of):
@@ -104,7 +100,7 @@ def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_
     assert "what-if" in done.stdout
     assert marts_of(workspace) == before
     # And the next run of today is as if nothing had been asked.
-    lettrage("run", "-w", workspace, "--as-of", as_of)
+    lettrage("run", "-w", workspace, "--as-of", as_of, "--full-refresh")
     assert marts_of(workspace) == before
 
 
@@ -121,12 +117,6 @@ def test_the_inbox_is_emptied_into_done_and_rejected(workspace, files, lettrage,
     }
     assert (workspace / "inbox" / "rejected" / "holiday.jpg").exists()
     assert len(rows(workspace, "select * from marts.bank_lines")) == 5
-
-
-def test_an_empty_workspace_runs(workspace, lettrage, as_of):
-    lettrage("run", "-w", workspace, "--as-of", as_of)
-    assert rows(workspace, "select count(*) from marts.invoices") == [(0,)]
-    lettrage("status", "-w", workspace)
 
 
 def test_a_replay_from_before_the_first_event_knows_nothing(
