@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 from lettrage.dashboards.charts import EVIDENCE
@@ -34,16 +35,32 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Remainder:
+    """What a suggestion leaves open.
+
+    Args:
+        amount: in the currency of the line, or of the documents where those stay open.
+        reason: a key of the texts `remainder.*`.
+    """
+
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a set of documents was suggested, as the matcher wrote it.
 
     Args:
         sentence: language → words; empty when the matcher gave none.
         tokens: the pieces that speak for it.
+        remainder: what it leaves of the line, or of its documents, and why; None where
+            nothing is left.
     """
 
     sentence: Mapping[str, str]
     tokens: tuple[Token, ...]
+    remainder: Remainder | None = None
 
     @classmethod
     def read(cls, text: str | None) -> Evidence:
@@ -59,7 +76,13 @@ class Evidence:
             )
             for token in said.get("tokens") or ()
         )
-        return cls(dict(said.get("sentence") or {}), tokens)
+        left = said.get("remainder") or {}
+        remainder = (
+            Remainder(Decimal(left["amount"]), left["reason"])
+            if left.get("amount") and left.get("reason")
+            else None
+        )
+        return cls(dict(said.get("sentence") or {}), tokens, remainder)
 
     def words(self, language: Language) -> str:
         """The sentence, in the language or in the other one."""

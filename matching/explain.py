@@ -80,7 +80,12 @@ inner join lines on lines.line_key = citations.line_key
 group by items.hypothesis_key
 """
 
-# What the set leaves of the line, or of its documents, and why.
+# Why a set leaves something of the line, or of its documents.
+REMAINDER_REASONS = (
+    "unresolved_charges", "overpayment", "keying", "part_payment", "discount", "fee",
+    "exchange",
+)  # fmt: skip
+
 _REMAINDERS = """
 create or replace temp table remainders as
 with summed as (

@@ -78,6 +78,7 @@ def suggestions(
             if index == chosen:
                 st.html(_documents(screen, suggestion))
                 st.markdown(_sum_check(screen, row, suggestion))
+                _remainder(screen, row, suggestion)
 
 
 def _headline(
@@ -191,3 +192,22 @@ def _sum_check(screen: Screen, row: Mapping[str, Any], suggestion: Suggestion) -
     whole = screen.format.money(row["remaining_amount"], row["currency"])
     said = screen.say("suggestions.sum_part", amount=total, whole=whole)
     return f":orange[{escaped(said)}]"
+
+
+def _remainder(screen: Screen, row: Mapping[str, Any], suggestion: Suggestion) -> None:
+    """What would stay open, of the line or of its documents, and why."""
+    left = suggestion.evidence.remainder
+    if left is None:
+        return
+    is_of_line = suggestion.bank_amount != row["remaining_amount"]
+    documents = suggestion.documents.row(0, named=True)
+    currency = row["currency"] if is_of_line else documents["document_currency"]
+    st.caption(
+        escaped(
+            screen.say(
+                "suggestions.remainder",
+                amount=screen.format.money(left.amount, currency),
+                reason=screen.say(f"remainder.{left.reason}"),
+            )
+        )
+    )

@@ -57,7 +57,7 @@ class StripeSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()  # type: ignore[no-untyped-call]
+        self._http.close()
 
     def __call__(self, request: Request) -> Answer:
         """The answer to `request`; see `stream.Fetch`."""

@@ -40,7 +40,7 @@ workspace = Workspace.at(Path(sys.argv[1]))
 settings = read_settings(workspace.settings_path)
 serve(workspace, settings, host="127.0.0.1", port=int(sys.argv[2]))
 """
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 @pytest.fixture

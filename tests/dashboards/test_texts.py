@@ -3,12 +3,16 @@ from __future__ import annotations
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from lettrage.dashboards import texts
 from lettrage.dashboards.format import Format
 from lettrage.dashboards.texts import Say, catalogue
+from lettrage.matching.certificate import Reason, Voice
+from lettrage.matching.certificate_pools import POOL_OF, POOLS
+from lettrage.matching.explain import REMAINDER_REASONS
 
 SOURCES = Path(texts.__file__).parent
 WRITTEN_KEY = re.compile(r"""["']([a-z]+\.[^"'\s/]+)["'\[]""")
@@ -44,6 +48,18 @@ def test_every_text_is_used() -> None:
         if not any(pattern.fullmatch(key) for pattern in patterns)
     ]
     assert unused == []
+
+
+def test_whatever_matching_names_has_words() -> None:
+    named = [
+        *(f"kind.{kind}" for kind in POOL_OF),
+        *(f"pool.{pool}" for pool in POOLS),
+        *(f"voice.{voice}" for voice in get_args(Voice)),
+        *(f"voice.{reason}" for reason in get_args(Reason)),
+        *(f"remainder.{reason}" for reason in REMAINDER_REASONS),
+    ]
+    assert len(named) > 30
+    assert set(named) <= set(catalogue())
 
 
 def test_one_and_many_are_told_apart_as_each_language_does() -> None:

@@ -91,7 +91,7 @@ def test_everything_that_is_known_by_its_first_bytes_has_a_sample() -> None:
 
 @pytest.mark.parametrize(
     "count",
-    [60, pytest.param(100_000, marks=pytest.mark.soak)],
+    [40, pytest.param(100_000, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} files",
 )
 @pytest.mark.parametrize("parser", READ_BY)
@@ -155,7 +155,7 @@ def _peak() -> int:
 @pytest.mark.parametrize(
     ("group", "count"),
     [
-        *((group, 25) for group in GROUPS),
+        *((group, 12) for group in GROUPS),
         *(
             pytest.param(
                 group, 100_000 if group in TABLES else 20_000, marks=pytest.mark.soak
@@ -179,7 +179,7 @@ def test_what_is_read_of_a_damaged_file_is_landed_duplicate_or_rejected(
 
 @pytest.mark.parametrize(
     "count",
-    [10, pytest.param(5_000, marks=pytest.mark.soak)],
+    [6, pytest.param(5_000, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} files",
 )
 @pytest.mark.parametrize("group", [*ROWS, *LINES])

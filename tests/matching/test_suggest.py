@@ -197,7 +197,7 @@ AMOUNTS = ("50.00", "120.00", "120.37", "80.00", "-20.00")
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

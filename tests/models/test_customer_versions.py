@@ -43,7 +43,11 @@ LEDGER = {
 
 @pytest.fixture(scope="module")
 def built(build):
-    return build(LEDGER, variables={"as_of_date": "2026-03-01"})
+    return build(
+        LEDGER,
+        variables={"as_of_date": "2026-03-01"},
+        command="build --select +customers +suppliers +purchase_invoice_due_dates",
+    )
 
 
 def test_an_e_invoice_that_says_less_blanks_nothing(built) -> None:

@@ -74,6 +74,13 @@ DECISIONS = """
     i60, 60, merge, u1, 2026-02-01 09:05:00, "[SITE-1, hubspot:13]",
 """
 AS_OF = {"as_of_date": "2026-03-01"}
+MARTS = (
+    "customers", "customer_records", "customer_merge_proposals", "invoices",
+    "allocations", "receivables_aging",
+)  # fmt: skip
+COMMAND = " ".join(
+    ["build", "--select", *(f"+{name}" for name in (*MARTS, "int_matches_suggested"))]
+)
 
 
 def _with(decisions: str) -> dict[str, str]:
@@ -83,13 +90,13 @@ def _with(decisions: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def built(build):
     """As the rules alone have it, with what people said up to position 22."""
-    return build(_with(DECISIONS), variables={**AS_OF, "known_at": 22})
+    return build(_with(DECISIONS), variables={**AS_OF, "known_at": 22}, command=COMMAND)
 
 
 @pytest.fixture(scope="module")
 def undone(build):
     """The same a moment later: a person took the first merge apart."""
-    return build(_with(DECISIONS), variables={**AS_OF, "known_at": 50})
+    return build(_with(DECISIONS), variables={**AS_OF, "known_at": 50}, command=COMMAND)
 
 
 def test_the_same_firm_from_three_systems_is_one_customer(built) -> None:
@@ -178,7 +185,11 @@ def test_a_persons_no_takes_an_automatic_merge_apart(undone) -> None:
 
 
 def test_a_decision_answers_for_the_pairs_that_contradict_it(build) -> None:
-    decided = build(_with(DECISIONS), variables={**AS_OF, "known_at": 80})
+    decided = build(
+        _with(DECISIONS),
+        variables={**AS_OF, "known_at": 80},
+        command="build --select +customer_merge_proposals",
+    )
     assert (
         decided.csv(
             "select landed_customer_id as one, other_landed_customer_id as other, status "
@@ -200,11 +211,9 @@ def test_an_undo_restores_every_row(build, built) -> None:
     again = build(
         _with(DECISIONS + "    i31, 31, undo, u1, 2026-02-01 09:04:00, , i30\n"),
         variables={**AS_OF, "known_at": 50},
+        command=COMMAND,
     )
-    for mart in (
-        "customers", "customer_records", "customer_merge_proposals", "invoices",
-        "allocations", "receivables_aging",
-    ):  # fmt: skip
+    for mart in MARTS:
         assert again.csv(f"from marts.{mart} order by all") == built.csv(
             f"from marts.{mart} order by all"
         )

@@ -10,7 +10,7 @@ import pytest
 # Opens the link afresh each time, as an analyst's client does, and asks two tables of
 # one build whether they belong together.
 READER = """
-import sys, duckdb, pathlib
+import sys, duckdb, pathlib, time
 link, stop = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 reads, builds = 0, set()
 while not stop.exists():
@@ -23,6 +23,7 @@ while not stop.exists():
         assert c.execute("select run_id from raw.runs").fetchone() == first
         builds.add(first)
         reads += 1
+    time.sleep(0.02)
 print(reads, len(builds))
 """
 

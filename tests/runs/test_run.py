@@ -57,21 +57,6 @@ def test_a_second_landing_of_the_same_folder_lands_nothing(workspace, files, let
     assert sum(file["duplicate"] for file in again) == 3 + 7 + 5
 
 
-def test_the_warehouse_can_be_deleted_and_every_mart_is_equal(
-    workspace, files, february, lettrage, marts_of, as_of
-):
-    lettrage("ingest", files, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", "2026-01-31")
-    lettrage("ingest", february, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
-    before = marts_of(workspace)
-    assert before["allocations"]
-
-    (workspace / "warehouse.duckdb").unlink()
-    lettrage("run", "-w", workspace, "--as-of", as_of)
-    assert marts_of(workspace) == before
-
-
 def test_a_decision_survives_rebuilds_and_is_never_overridden(
     run_once, lettrage, as_of
 ):
@@ -104,11 +89,13 @@ def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_
     assert marts_of(workspace) == before
 
 
-def test_the_inbox_is_emptied_into_done_and_rejected(workspace, files, lettrage, as_of):
+def test_a_firm_grows_by_month_and_comes_back_from_a_deleted_warehouse(
+    workspace, files, february, lettrage, marts_of, as_of
+):
     for path in files.iterdir():
         path.rename(workspace / "inbox" / path.name)
     (workspace / "inbox" / "holiday.jpg").write_bytes(b"\xff\xd8\xff\xe0 no bank file")
-    done = lettrage("run", "-w", workspace, "--as-of", as_of, code=1)
+    done = lettrage("run", "-w", workspace, "--as-of", "2026-01-31", code=1)
     assert "holiday.jpg" in done.stdout + done.stderr
     assert {path.name for path in (workspace / "inbox" / "done").iterdir()} == {
         "customers.csv",
@@ -117,6 +104,15 @@ def test_the_inbox_is_emptied_into_done_and_rejected(workspace, files, lettrage,
     }
     assert (workspace / "inbox" / "rejected" / "holiday.jpg").exists()
     assert len(rows(workspace, "select * from marts.bank_lines")) == 5
+
+    lettrage("ingest", february, "-w", workspace)
+    lettrage("run", "-w", workspace, "--as-of", as_of)
+    before = marts_of(workspace)
+    assert before["allocations"]
+
+    (workspace / "warehouse.duckdb").unlink()
+    lettrage("run", "-w", workspace, "--as-of", as_of)
+    assert marts_of(workspace) == before
 
 
 def test_a_replay_from_before_the_first_event_knows_nothing(

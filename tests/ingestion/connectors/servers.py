@@ -96,7 +96,11 @@ class Server:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever,
+            args=(0.01,),  # seconds: how soon it sees that it shall end
+            daemon=True,
+        )
         self._thread.start()
 
     def close(self) -> None:
