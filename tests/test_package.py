@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -102,22 +103,22 @@ def test_the_installed_wheel_makes_and_runs_a_workspace_outside_the_clone(
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
         "import lettrage.cli\n"
         f"assert lettrage.__path__ == [{str(site / 'lettrage')!r}]\n"
-        "lettrage.cli.main()"
+        "for arguments in (['init', 'firm'], ['run'], ['status']):\n"
+        "    sys.argv = ['lettrage', *arguments]\n"
+        "    try:\n"
+        "        lettrage.cli.main()\n"
+        "    except SystemExit as ended:\n"
+        "        assert not ended.code, (arguments, ended.code)\n"
     )
-    for arguments in (
-        ["init", "firm"],
-        ["run", "-w", "firm"],
-        ["status", "-w", "firm"],
-    ):
-        # -P: the current folder is not on the path.
-        result = subprocess.run(
-            [sys.executable, "-P", "-c", call, *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
+    result = subprocess.run(
+        [sys.executable, "-P", "-c", call],  # -P: the current folder is not on the path
+        cwd=tmp_path,
+        env={**os.environ, "LETTRAGE_WORKSPACE": str(tmp_path / "firm")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
     assert (tmp_path / "firm" / "published.duckdb").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["firm", "site"]
 

@@ -81,7 +81,7 @@ def processes() -> Iterator[Executor]:
 
 @pytest.mark.parametrize(
     "megabytes",
-    [2, pytest.param(1024, marks=pytest.mark.soak)],
+    [1, pytest.param(1024, marks=pytest.mark.soak)],
     ids=lambda n: f"{n} MB",
 )
 @pytest.mark.parametrize("name", LONG)

@@ -21,7 +21,11 @@ SUGGESTIONS = """
 @pytest.fixture(scope="module")
 def built(build):
     return build(
-        LEDGER, suggestions=SUGGESTIONS, variables={"as_of_date": "2026-03-01"}
+        LEDGER,
+        suggestions=SUGGESTIONS,
+        variables={"as_of_date": "2026-03-01"},
+        command="build --select +allocations +bank_lines +invoices +receivables_aging "
+        "+customers +match_suggestions +match_suggestion_lines +int_decisions_waiting",
     )
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -232,6 +232,50 @@ def marts_of(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
 @pytest.fixture(name="marts_of")
 def _marts_of() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
     return marts_of
+
+
+# Opens the link afresh each time, as an analyst's client does, and asks two tables of
+# one build whether they belong together.
+READER = """
+import sys, duckdb, pathlib, time
+link, stop = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+reads, builds = 0, set()
+while not stop.exists():
+    with duckdb.connect(str(link.resolve(strict=True)), read_only=True) as c:
+        first = c.execute("select run_id from raw.runs").fetchone()
+        a, r, t = c.execute(
+            "select sum(allocated_amount), sum(remaining_amount), sum(amount) "
+            "from marts.bank_lines").fetchone()
+        assert a + r == t, (a, r, t)
+        assert c.execute("select run_id from raw.runs").fetchone() == first
+        builds.add(first)
+        reads += 1
+    time.sleep(0.02)
+print(reads, len(builds))
+"""
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Callable[..., contextlib.AbstractContextManager[None]]:
+    """A reader of a published workspace; it saw no fault, and more builds than one."""
+
+    @contextlib.contextmanager
+    def read(workspace: Path) -> Iterator[None]:
+        stop = tmp_path / "stop"
+        reader = subprocess.Popen(
+            [sys.executable, "-c", READER, workspace / "published.duckdb", stop],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        yield
+        stop.touch()
+        out, err = reader.communicate(timeout=60)
+        assert reader.returncode == 0, err
+        reads, builds = map(int, out.split())
+        assert reads > builds > 1
+
+    return read
 
 
 @pytest.fixture

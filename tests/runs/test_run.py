@@ -90,7 +90,7 @@ def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_
 
 
 def test_a_firm_grows_by_month_and_comes_back_from_a_deleted_warehouse(
-    workspace, files, february, lettrage, marts_of, as_of
+    workspace, files, february, lettrage, marts_of, as_of, reading
 ):
     for path in files.iterdir():
         path.rename(workspace / "inbox" / path.name)
@@ -105,14 +105,15 @@ def test_a_firm_grows_by_month_and_comes_back_from_a_deleted_warehouse(
     assert (workspace / "inbox" / "rejected" / "holiday.jpg").exists()
     assert len(rows(workspace, "select * from marts.bank_lines")) == 5
 
-    lettrage("ingest", february, "-w", workspace)
-    lettrage("run", "-w", workspace, "--as-of", as_of)
-    before = marts_of(workspace)
-    assert before["allocations"]
+    with reading(workspace):
+        lettrage("ingest", february, "-w", workspace)
+        lettrage("run", "-w", workspace, "--as-of", as_of)
+        before = marts_of(workspace)
+        assert before["allocations"]
 
-    (workspace / "warehouse.duckdb").unlink()
-    lettrage("run", "-w", workspace, "--as-of", as_of)
-    assert marts_of(workspace) == before
+        (workspace / "warehouse.duckdb").unlink()
+        lettrage("run", "-w", workspace, "--as-of", as_of)
+        assert marts_of(workspace) == before
 
 
 def test_a_replay_from_before_the_first_event_knows_nothing(
