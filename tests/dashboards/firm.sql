@@ -130,7 +130,7 @@ create table marts.match_suggestions (
 );
 insert into marts.match_suggestions values
 ('S1', 'L1', 'B1', 1, 0.987, 'reference', 'proposed', '{"sentence": {"fr": "Le libellé cite FA-102, dont le solde est exactement le montant reçu.", "en": "The label cites FA-102, whose open amount is exactly the amount received."}, "tokens": [{"field": "label", "start": 35, "end": 41, "text": "FA-102", "invoice_number": "FA-102", "reference_class": 1}]}', 'FR7630004000031234567890143', null, null, null),
-('S2', 'L1', 'B1', 2, 0.009, 'part', 'proposed', '{"sentence": {"fr": "Partie de plusieurs pièces de ce payeur.", "en": "Part of several documents of this payer."}, "tokens": []}', 'FR7630004000031234567890143', null, null, null);
+('S2', 'L1', 'B1', 2, 0.009, 'part', 'proposed', '{"sentence": {"fr": "Partie de plusieurs pièces de ce payeur.", "en": "Part of several documents of this payer."}, "tokens": [], "remainder": {"amount": "600.5000", "reason": "overpayment"}}', 'FR7630004000031234567890143', null, null, null);
 
 insert into marts.match_suggestions values
 ('S5', 'L4', 'B4', 1, 0.9999, 'reference', 'auto', '{"sentence": {"fr": "Le libellé cite FA-105.", "en": "The label cites FA-105."}}', 'FR7630004000031234567890143', 'D-old', 'auto', '2026-06-04 06:00:00');
@@ -151,7 +151,8 @@ create table marts.match_certificates (
 insert into marts.match_certificates values
 ('2026-11-24', 'citation', ['reference', 'references', 'range'], 'firm', null, 0.995, 8120, 0, 0, 0.00037, 0.001, 'f'),
 ('2026-11-24', 'payer', ['payer_amount'], 'construction', 'too_few_decisions', null, 12, 0, 0, 0.22, 0.001, 'f'),
-('2026-11-24', 'event', ['payout', 'batch', 'reversal'], 'none', 'audit_bound_crossed', null, 60, 0, 3, 0.12, 0.001, 'f');
+('2026-11-24', 'event', ['payout', 'batch', 'reversal'], 'none', 'audit_bound_crossed', null, 60, 0, 3, 0.12, 0.001, 'f'),
+('2026-11-24', 'inferred', ['window', 'subset'], 'prior', null, 0.9988, 0, 21566, 0, 0.0008, 0.001, 'f');
 
 create table marts.match_suggestion_lines (
     suggestion_id varchar, invoice_number varchar, allocated_amount decimal(18, 4),

@@ -115,6 +115,7 @@ def test_a_rejected_suggestion_gives_way_to_the_next(
     (first,) = (b.label for b in test.button if b.label.startswith("1 ·"))
     assert first.startswith("1 · 0,9\xa0%")
     assert "= 1 800,00 € sur 2 400,50 €" in words(test)
+    assert "Reste 600,50 € : trop-perçu" in words(test)
 
 
 def test_a_line_that_no_customer_sent_leaves_the_queue(firm: Path, page: Page) -> None:
@@ -211,6 +212,7 @@ def test_who_speaks_when_the_machine_decides_alone(
     (label,) = (one.label for one in test.expander if "décide seule" in one.label)
     assert label.replace("\\", "") == (
         "La machine décide seule d'après vos décisions : numéros cités · "
+        "d'après des entreprises simulées : sommes, écarts et autres payeurs · "
         "par construction : payeur et montant"
     )
     assert "ne décide plus seule pour : lots, versements et retours" in words(test)
