@@ -212,4 +212,4 @@ def _rate(text: str | None) -> str | None:
         rate = Decimal(text.strip()).quantize(_RATE_QUANTUM, ROUND_HALF_UP)
     except InvalidOperation:
         return None
-    return f"{rate:f}" if 0 < rate < 10**10 else None
+    return f"{rate:f}" if rate.is_finite() and 0 < rate < 10**10 else None

@@ -266,3 +266,23 @@ def test_the_parts_of_a_returned_batch_name_what_they_give_back(
     entry = _entry(f"{code}<NtryDtls>{transactions}</NtryDtls>", direction="DBIT")
     parts = read_bytes(camt053, _file(entry)).parts
     assert [part["original_end_to_end_id"] for part in parts] == ["E1", "E2"]
+
+
+@pytest.mark.parametrize(
+    ("written", "landed"),
+    [
+        ("1.0825", Decimal("1.0825")),
+        ("0.00000001234", Decimal("1E-8")),
+        *((no_rate, None) for no_rate in ("NaN", "-NaN", "sNaN", "Infinity", "x", "0")),
+    ],
+)
+def test_a_rate_that_is_no_number_lands_as_none(
+    written: str, landed: Decimal | None, read_bytes: ReadBytes
+) -> None:
+    inside = (
+        "<NtryDtls><TxDtls><AmtDtls><InstdAmt><CcyXchg>"
+        f"<XchgRate>{written}</XchgRate>"
+        "</CcyXchg></InstdAmt></AmtDtls></TxDtls></NtryDtls>"
+    )
+    (line,) = read_bytes(camt053, _file(_entry(inside))).lines
+    assert line["exchange_rate"] == landed
