@@ -17,12 +17,14 @@ import polars as pl
 import streamlit as st
 
 from lettrage.books import users
+from lettrage.books.decision import Allocation
 from lettrage.books.engine import Books, open_books, read_head
 from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 from lettrage.dashboards.answers import Build, Now
 from lettrage.dashboards.evidence import Evidence
 from lettrage.matching import acts, audit_queue, review
+from lettrage.matching.explanation import Explanation
 
 
 class Which(StrEnum):
@@ -132,6 +134,11 @@ def suggestions(at: Now, *, bank_line_id: str) -> tuple[Suggestion, ...]:
     )
 
 
+def explained(at: Now, *, suggestion_id: str) -> Explanation:
+    """Why a suggestion was made, what came next, and what tells the two apart."""
+    return _explained(at, at.build.path, at.position, suggestion_id)
+
+
 def accept(at: Now, *, user: str, suggestion_id: str) -> str:
     """Accept a suggestion as it is; gives the decision's id.
 
@@ -150,6 +157,29 @@ def reject(at: Now, *, user: str, suggestion_id: str) -> str:
 def mark_no_customer(at: Now, *, user: str, bank_line_id: str) -> str:
     """Say that a line pays no customer's document. Gives and raises as `accept`."""
     return _act(acts.mark_no_customer, at, user=user, bank_line_id=bank_line_id)
+
+
+def keep(
+    at: Now, *, user: str, bank_line_id: str, customer_id: str, amount: Decimal
+) -> str:
+    """Keep what is left of a line as an advance of a customer; as `accept`.
+
+    Args:
+        at: what was looked at.
+        user: the name of who decides.
+        bank_line_id: the line.
+        customer_id: whose advance it is.
+        amount: in the line's currency.
+    """
+    advance = Allocation(None, amount, amount, customer_id=customer_id)
+    user_id = users.ensure(at.books, user)
+    return acts.accept_allocations(
+        at.build.workspace,
+        at.books,
+        user_id=user_id,
+        bank_line_id=bank_line_id,
+        allocations=[advance],
+    )
 
 
 def undo(at: Now, *, user: str, decision_id: str) -> str:
@@ -192,6 +222,13 @@ def _suggestions(
     return review.suggestions_of(
         _now.build.workspace, _now.books, bank_line_id=bank_line_id
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _explained(
+    _now: Now, build: Path, position: int, suggestion_id: str
+) -> Explanation:
+    return review.explain(_now.build.workspace, _now.books, target=suggestion_id)
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

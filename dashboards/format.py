@@ -5,6 +5,7 @@ Amounts go through `core.money`; nothing here rounds. `–` is unknown, `0,00 �
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,6 +25,8 @@ UNKNOWN = "–"
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&])")
+# Beyond, how many times more likely says no more to a person.
+_TIMES_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,29 @@ class Format:
         if number is None:
             return UNKNOWN
         return str(format_decimal(number, locale=_LOCALES[self.language]))
+
+    def number(self, number: float) -> str:
+        """A number that is no amount: three digits that count, no needless zero.
+
+        >>> Format("fr", "Europe/Paris").number(6.3636)
+        '6,36'
+        """
+        written = format_decimal(number, "@##", locale=_LOCALES[self.language])
+        return self.count(round(number)) if abs(number) >= 100 else str(written)
+
+    def times(self, log_odds: float) -> str:
+        r"""By how much chances are multiplied or divided, in two digits.
+
+        >>> show = Format("fr", "Europe/Paris").times
+        >>> show(0.8), show(-1.1), show(12)
+        ('×\xa02,2', '÷\xa03', '×\xa01\u202f000+')
+        """
+        sign = "×" if log_odds >= 0 else "÷"
+        if abs(log_odds) >= math.log(_TIMES_MAX):
+            return f"{sign}\xa0{self.count(_TIMES_MAX)}+"
+        factor = math.exp(abs(log_odds))
+        written = format_decimal(factor, "@#", locale=_LOCALES[self.language])
+        return f"{sign}\xa0{written}"
 
     def percent(self, ratio: float | None) -> str:
         r"""A probability or a ratio, down to a tenth of a percent, never up to certain.

@@ -9,8 +9,8 @@ def certificates(build: Build) -> Answer:
     """The verdicts of the build, one row a pool.
 
     Columns: pool, voice, reason, threshold, decisions (the firm's own, judged),
-    prior_decisions, errors, upper_bound, promised, alone_count (lines that stand as
-    decided alone).
+    prior_decisions (null where no threshold stands on them), errors, upper_bound,
+    promised, alone_count (lines that stand as decided alone).
     """
     return ask(
         build,
@@ -41,7 +41,11 @@ def certificates(build: Build) -> Answer:
             certificates.reason,
             certificates.threshold,
             certificates.decisions,
-            certificates.prior_decisions,
+            -- Without a threshold none of them was counted.
+            case
+                when certificates.threshold is not null
+                    then certificates.prior_decisions
+            end as prior_decisions,
             certificates.errors,
             -- Where nothing was judged, nothing is known.
             case

@@ -62,7 +62,9 @@ def reconciliation(screen: Screen) -> None:
     chosen = min(state.chosen_suggestion(), max(len(proposed) - 1, 0))
     # Above the columns: what is pressed all day must not move with what is read.
     acts(screen, waiting, index, proposed[chosen] if proposed else None)
-    left, middle, right = st.columns([13, 10, 12], gap="medium")
+    # On a narrow screen style.css puts the suggestions under the line.
+    with st.container(key="desk"):
+        left, middle, right = st.columns([13, 11, 12], gap="medium")
     with left:
         _queue(screen, waiting, index)
     with middle:

@@ -102,10 +102,14 @@ def _pools(screen: Screen, rows: pl.DataFrame) -> list[str]:
 def _says(screen: Screen, row: Mapping[str, Any]) -> str:
     """Who speaks of a pool, and why no threshold is certified, where none is."""
     spoken = screen.say(f"voice.{row['voice']}")
-    if row["reason"] is None:
+    reason = row["reason"]
+    if reason is None:
         return spoken
-    reason = screen.say(f"voice.{row['reason']}")
-    return f"{spoken} ({reason})"
+    if reason == "too_many_errors" and not row["errors"]:
+        # The errors counted are the firm's own: without one, the simulated ones forbid.
+        reason = "too_many_simulated_errors"
+    why = screen.say(f"voice.{reason}")
+    return screen.say("voice.why_none", spoken=spoken, reason=why)
 
 
 def _told(screen: Screen, row: Mapping[str, Any]) -> str:

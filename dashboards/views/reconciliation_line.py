@@ -15,6 +15,7 @@ from lettrage.dashboards.evidence import Token, badge, marked
 from lettrage.dashboards.format import UNKNOWN, escaped, masked
 from lettrage.dashboards.marts import bank_lines, receivables
 from lettrage.dashboards.screen import Screen
+from lettrage.dashboards.views.reconciliation_why import why
 
 # What the bank says in words, where evidence may be found.
 _TEXTS = ("label", "remittance", "creditor_reference", "counterparty_name",
@@ -79,6 +80,7 @@ def suggestions(
                 st.html(_documents(screen, suggestion))
                 st.markdown(_sum_check(screen, row, suggestion))
                 _remainder(screen, row, suggestion)
+                why(screen, suggestion, has_next=len(proposed) > 1)
 
 
 def _headline(

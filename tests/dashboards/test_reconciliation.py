@@ -213,7 +213,7 @@ def test_who_speaks_when_the_machine_decides_alone(
     assert label.replace("\\", "") == (
         "La machine décide seule d'après vos décisions : numéros cités · "
         "d'après des entreprises simulées : sommes, écarts et autres payeurs · "
-        "par construction : payeur et montant"
+        "sans équivoque seulement : payeur et montant"
     )
     assert "ne décide plus seule pour : lots, versements et retours" in words(test)
 
