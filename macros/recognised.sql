@@ -1,6 +1,6 @@
-{#- A payment comes again within so many days: a second order of the same sum comes -#}
-{#- later, as a rule. Where a document is cited, the day does not matter. -#}
-{% macro repeated_within_days() -%} 45 {%- endmacro %}
+{#- Without a citation, a payment comes again within so many days: after a month the -#}
+{#- next rent, instalment or order of the same sum comes. -#}
+{% macro repeated_within_days() -%} 21 {%- endmacro %}
 
 
 {#- A class of `policy.PARTY_CLASSES`: a name inside the label, too, is enough to -#}

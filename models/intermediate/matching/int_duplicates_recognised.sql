@@ -68,6 +68,7 @@ cites_open as (
 cites_paid as (
 
     -- The citation says which payment comes again; of several, the nearest before it.
+    -- Who has a likely document besides cites last month's number by mistake.
     select
         receipts.bank_line_id,
         'cites_paid' as way,
@@ -92,6 +93,7 @@ cites_paid as (
 
     where
         cites_open.bank_line_id is null
+        and receipts.probability < {{ likely_document() }}
         and receipts.currency = bank_lines.currency
         and receipts.amount in (items_paid.bank_amount, bank_lines.amount)
 

@@ -85,8 +85,6 @@ told as (
                     'Client reconnu ; le libellé cite la commande ou le devis '
                     || receipts.order_number
                     || ', et aucune pièce ouverte ne correspond.'
-            when 'owes_nothing'
-                then 'Client reconnu, qui ne devait rien à cette date.'
         end as sentence_fr,
         case united.way
             when 'cites_paid'
@@ -116,8 +114,6 @@ told as (
                     'A known customer; the label cites the order or quote '
                     || receipts.order_number
                     || ', and no open document fits.'
-            when 'owes_nothing'
-                then 'A known customer, who owed nothing on that day.'
         end as sentence_en
 
     from united
@@ -145,9 +141,8 @@ final as (
         told.reading,
         told.way,
         case told.way
-            when 'same_payer_amount' then 'fair'
-            when 'cites_order' then 'fair'
-            when 'owes_nothing' then 'weak'
+            when 'same_payer_amount' then 'weak'
+            when 'cites_order' then 'weak'
             else 'strong'
         end as certainty,
         told.repeated_booking_date,

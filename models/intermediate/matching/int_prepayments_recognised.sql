@@ -41,24 +41,6 @@ cites_open as (
 
 ),
 
-owing as (
-
-    -- Who owes something that was issued before the money came.
-    select receipts.bank_line_id
-
-    from receipts
-
-    inner join open_items
-        on receipts.customer_id = open_items.customer_id
-
-    where
-        open_items.open_amount > 0
-        and open_items.issue_date <= receipts.booking_date
-
-    group by receipts.bank_line_id
-
-),
-
 told as (
 
     select
@@ -67,8 +49,6 @@ told as (
         case
             when receipts.advance_word is not null then 'says_advance'
             when receipts.order_number is not null then 'cites_order'
-            when owing.bank_line_id is null and receipts.other_reason_word is null
-                then 'owes_nothing'
         end as way
 
     from receipts
@@ -78,9 +58,6 @@ told as (
 
     left join cites_open
         on receipts.bank_line_id = cites_open.bank_line_id
-
-    left join owing
-        on receipts.bank_line_id = owing.bank_line_id
 
     where
         duplicates.bank_line_id is null
