@@ -23,6 +23,7 @@ from lettrage.core.settings import Settings
 from lettrage.core.workspace import Workspace
 from lettrage.dashboards.answers import Build, Now
 from lettrage.dashboards.evidence import Evidence
+from lettrage.dashboards.marts import recognised
 from lettrage.matching import acts, audit_queue, review
 from lettrage.matching.explanation import Explanation
 
@@ -33,6 +34,7 @@ class Which(StrEnum):
     TO_SEE = "to_see"  # money received, or a line with a suggestion
     SUGGESTED = "suggested"
     WITHOUT = "without"  # money received without a suggestion
+    RECOGNISED = "recognised"  # paid twice, or an advance
     ALL = "all"  # payments to suppliers too
 
 
@@ -95,6 +97,7 @@ def queue(
 ) -> pl.DataFrame:
     """The lines that wait for a person. Columns: those of `matching.review.queue`."""
     rows = _queue(at, at.build.path, at.position, account, amount_min)
+    read = recognised.recognised(at).rows
     is_received = (pl.col("remaining_amount") > 0) & (
         pl.col("category").is_null() | (pl.col("category") != "internal_transfer")
     )
@@ -103,6 +106,7 @@ def queue(
         Which.TO_SEE: is_received | is_suggested,
         Which.SUGGESTED: is_suggested,
         Which.WITHOUT: is_received & ~is_suggested,
+        Which.RECOGNISED: pl.col("bank_line_id").is_in(read["bank_line_id"].implode()),
         Which.ALL: pl.lit(True),
     }[which]
     match order:

@@ -6,12 +6,13 @@ Each document has a colour and a number, so that nobody needs to see colours.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from lettrage.dashboards.charts import EVIDENCE
+from lettrage.dashboards.charts import EVIDENCE, PLAIN_EVIDENCE
 from lettrage.dashboards.format import Language
 
 
@@ -24,7 +25,7 @@ class Token:
         start: of the piece, counted from 0.
         end: just after it.
         text: the piece itself.
-        invoice_number: the document it points to; None: a name or an amount.
+        invoice_number: the document it points to; None: it speaks by itself.
     """
 
     field: str
@@ -84,6 +85,21 @@ class Evidence:
         )
         return cls(dict(said.get("sentence") or {}), tokens, remainder)
 
+    @classmethod
+    def quoted(cls, text: str, fields: Mapping[str, str | None]) -> Evidence:
+        """Read the column `evidence` of `marts.recognised_lines`.
+
+        It names words, an order, documents; they are marked where they stand.
+
+        Args:
+            text: the column.
+            fields: what the bank says, by the names of fields, the first first.
+        """
+        said = json.loads(text)
+        pieces = (said.get("word"), said.get("order_number"), *said.get("cited", ()))
+        tokens = [_found(piece, fields) for piece in pieces if piece]
+        return cls(dict(said["sentence"]), tuple(filter(None, tokens)))
+
     def words(self, language: Language) -> str:
         """The sentence, in the language or in the other one."""
         return self.sentence.get(language) or next(iter(self.sentence.values()), "")
@@ -97,7 +113,7 @@ def colour_of(number: int) -> str:
 def marked(
     field: str, text: str, tokens: Iterable[Token], documents: Sequence[str]
 ) -> str:
-    """`text` as HTML, with the pieces of it that speak for one of `documents` marked.
+    """`text` as HTML, with the pieces marked that speak for `documents` or alone.
 
     Args:
         field: the name of the field that holds `text`.
@@ -114,12 +130,16 @@ def marked(
     done = 0
     for token in sorted(tokens, key=lambda one: (one.start, -one.end)):
         pointed = token.invoice_number
-        if token.field != field or pointed is None or pointed not in documents:
+        if token.field != field or pointed not in (None, *documents):
             continue
         if token.start < done or text[token.start : token.end] != token.text:
             continue
         pieces.append(escape(text[done : token.start]))
-        pieces.append(_mark(token.text, documents.index(pointed) + 1, title=pointed))
+        if pointed is None:
+            pieces.append(_plain(token.text))
+        else:
+            number = documents.index(pointed) + 1
+            pieces.append(_mark(token.text, number, title=pointed))
         done = token.end
     pieces.append(escape(text[done:]))
     return "".join(pieces)
@@ -130,6 +150,15 @@ def badge(number: int) -> str:
     return f'<mark style="{_style(number)}">{number}</mark>'
 
 
+def _found(piece: str, fields: Mapping[str, str | None]) -> Token | None:
+    """Where the first field that holds `piece` holds it; others only say it again."""
+    for field, told in fields.items():
+        found = re.search(re.escape(piece), told or "", re.IGNORECASE)
+        if found is not None:
+            return Token(field, found.start(), found.end(), found[0], None)
+    return None
+
+
 def _mark(text: str, number: int, *, title: str) -> str:
     return (
         f'<mark style="{_style(number)}" title="{escape(title)}">'
@@ -137,7 +166,13 @@ def _mark(text: str, number: int, *, title: str) -> str:
     )
 
 
+def _plain(text: str) -> str:
+    return f'<mark style="{_on(PLAIN_EVIDENCE)}">{escape(text)}</mark>'
+
+
 def _style(number: int) -> str:
-    return (
-        f"background:{colour_of(number)};color:#1b2733;padding:0 3px;border-radius:3px"
-    )
+    return _on(colour_of(number))
+
+
+def _on(colour: str) -> str:
+    return f"background:{colour};color:#1b2733;padding:0 3px;border-radius:3px"

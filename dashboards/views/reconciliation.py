@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -13,7 +14,7 @@ from lettrage.dashboards import decisions, filters, parts, state
 from lettrage.dashboards.answers import Answer
 from lettrage.dashboards.decisions import Order, Which
 from lettrage.dashboards.format import escaped
-from lettrage.dashboards.marts import bank_lines
+from lettrage.dashboards.marts import bank_lines, recognised
 from lettrage.dashboards.parts import Column, Show
 from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.views.reconciliation_acts import acts, history
@@ -60,18 +61,27 @@ def reconciliation(screen: Screen) -> None:
     row = waiting.row(index, named=True)
     proposed = decisions.suggestions(screen.now, bank_line_id=row["bank_line_id"])
     chosen = min(state.chosen_suggestion(), max(len(proposed) - 1, 0))
+    suggestion = proposed[chosen] if proposed else None
+    read, readings = _read(screen, row["bank_line_id"])
     # Above the columns: what is pressed all day must not move with what is read.
-    acts(screen, waiting, index, proposed[chosen] if proposed else None)
+    acts(screen, waiting, index, suggestion)
     # On a narrow screen style.css puts the suggestions under the line.
     with st.container(key="desk"):
         left, middle, right = st.columns([13, 11, 12], gap="medium")
     with left:
         _queue(screen, waiting, index)
     with middle:
-        detail = line(screen, row, proposed, chosen)
+        detail = line(screen, row, suggestion, read)
     with right:
         suggestions(screen, row, proposed, chosen)
-    _below(screen, [progress, detail])
+    _below(screen, [progress, detail, readings])
+
+
+def _read(screen: Screen, bank_line_id: str) -> tuple[Mapping[str, Any] | None, Answer]:
+    """The line as a second payment or an advance, where it reads as one; and of all."""
+    answer = recognised.recognised(screen.now)
+    rows = answer.rows.filter(pl.col("bank_line_id") == bank_line_id)
+    return (None if rows.is_empty() else rows.row(0, named=True)), answer
 
 
 def _below(screen: Screen, answers: Sequence[Answer]) -> None:

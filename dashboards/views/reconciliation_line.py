@@ -11,10 +11,11 @@ import streamlit as st
 from lettrage.dashboards import parts, state
 from lettrage.dashboards.answers import Answer
 from lettrage.dashboards.decisions import Suggestion
-from lettrage.dashboards.evidence import Token, badge, marked
+from lettrage.dashboards.evidence import Evidence, Token, badge, marked
 from lettrage.dashboards.format import UNKNOWN, escaped, masked
 from lettrage.dashboards.marts import bank_lines, receivables
 from lettrage.dashboards.screen import Screen
+from lettrage.dashboards.views.reconciliation_reading import reading
 from lettrage.dashboards.views.reconciliation_why import why
 
 # What the bank says in words, where evidence may be found.
@@ -26,13 +27,19 @@ _SHORTCUTS = "123456789"
 def line(
     screen: Screen,
     row: Mapping[str, Any],
-    proposed: Sequence[Suggestion],
-    chosen: int,
+    suggestion: Suggestion | None,
+    read: Mapping[str, Any] | None,
 ) -> Answer:
-    """The line as the bank told it, with what speaks for the chosen suggestion."""
+    """The line as the bank told it, with what speaks for the chosen suggestion.
+
+    Args:
+        screen: for words and formats.
+        row: of the queue.
+        suggestion: the chosen one, if any.
+        read: of `marts.recognised`, where the line is a second payment or an advance.
+    """
     answer = bank_lines.line(screen.now, bank_line_id=row["bank_line_id"])
     told = answer.first
-    suggestion = proposed[chosen] if proposed else None
     amount = screen.format.money(row["remaining_amount"], row["currency"])
     with st.container(border=True):
         st.markdown(
@@ -43,11 +50,13 @@ def line(
         if row["remaining_amount"] != row["amount"]:
             whole = screen.format.money(row["amount"], row["currency"])
             st.caption(escaped(screen.say("line.of_whole", amount=whole)))
-        st.html(_fields(screen, told, suggestion))
+        st.html(_fields(screen, told, suggestion, read))
         if suggestion is not None:
             st.markdown(escaped(suggestion.evidence.words(screen.language)))
-        else:
+        elif read is None:
             parts.empty(screen, "line.no_suggestion")
+    if read is not None:
+        reading(screen, row, read)
     return answer
 
 
@@ -104,10 +113,16 @@ def _headline(
 
 
 def _fields(
-    screen: Screen, told: Mapping[str, Any], suggestion: Suggestion | None
+    screen: Screen,
+    told: Mapping[str, Any],
+    suggestion: Suggestion | None,
+    read: Mapping[str, Any] | None,
 ) -> str:
     """What the bank says, each field with its name, as HTML."""
     tokens = suggestion.evidence.tokens if suggestion else ()
+    if read is not None:
+        texts = {name: told.get(name) for name in _TEXTS}
+        tokens += Evidence.quoted(read["evidence"], texts).tokens
     documents = _numbers(suggestion) if suggestion else []
     rows = [
         (name, marked(name, told[name], tokens, documents))

@@ -165,6 +165,13 @@ insert into marts.match_suggestion_lines values
 ('S2', 'FA-101', 1200, null, null, 1, 'C1', 'EUR', 1200),
 ('S2', 'FA-103', 600, null, null, 2, 'C2', 'EUR', 600);
 
+create table marts.recognised_lines (
+    bank_line_id varchar, booking_date date, amount decimal(18, 4), currency varchar,
+    reading varchar, way varchar, certainty varchar, customer_id varchar,
+    invoice_number varchar, repeated_bank_line_id varchar, repeated_booking_date date,
+    evidence varchar
+);
+
 create table marts.allocations (
     allocation_id varchar, bank_line_id varchar, bank_reference varchar,
     invoice_number varchar, allocated_amount decimal(18, 4), currency varchar,
