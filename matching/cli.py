@@ -12,7 +12,7 @@ from lettrage.books import users
 from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, UserOption, WorkspaceOption
-from lettrage.matching import audit_cli, cli_acts, exchange, review
+from lettrage.matching import audit_cli, cli_acts, exchange, recognised_cli, review
 from lettrage.matching.evaluation.cli import evaluate
 from lettrage.matching.explain_cli import explain
 
@@ -193,6 +193,10 @@ def export_file(
         count = exchange.export_suggestions(found, books, path=file)
     console.say(f"{file}: {count} rows")
 
+
+app.command("recognised")(recognised_cli.list_recognised)
+
+app.command()(recognised_cli.keep)
 
 app.command()(explain)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,9 +15,10 @@ from lettrage.books.engine import open_books
 from lettrage.core import console
 from lettrage.core.console import Format, FormatOption, WorkspaceOption
 from lettrage.core.errors import ConfigurationError
-from lettrage.matching import explanation
+from lettrage.matching import explanation, recognised
 from lettrage.matching.column_words import name, value_in_english
 from lettrage.matching.contributions import Fact, Weight, Why
+from lettrage.matching.explanation import Explanation
 
 HERE = Path()
 
@@ -38,29 +39,64 @@ def explain(
     ] = False,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Say why a suggestion was made, what came next, and what tells them apart."""
+    """Say why a suggestion was made, what came next, and what tells them apart.
+
+    Of a line that reads as paid twice or in advance, that too.
+    """
     if format is Format.CSV:
         raise ConfigurationError("--format", "csv", "an explanation is no table; json")
     found, settings = console.opened(workspace)
     with open_books(found, settings) as books:
-        told = explanation.explain(found, books, target=target)
+        reading = recognised.reading_of(found, books, target=target)
+        is_suggested = reading is None or reading["is_suggested"]
+        told = (
+            explanation.explain(found, books, target=target) if is_suggested else None
+        )
     if format is Format.JSON:
-        program = console.program_value(asdict(told))
+        empty = dict.fromkeys(field.name for field in fields(Explanation))
+        shown = {**(asdict(told) if told else empty), "recognised": reading}
+        program = console.program_value(shown)
         typer.echo(json.dumps(program, ensure_ascii=False, indent=1))
         return
+    if reading is not None:
+        _show_reading(reading)
+    if told is not None:
+        _show(told, why=why)
+
+
+def _show_reading(reading: Mapping[str, Any]) -> None:
+    """What the line is besides a payment of open documents, and what to do."""
+    typer.echo(
+        f"{reading['reading']} ({reading['certainty']}): "
+        f"{reading['evidence']['sentence']['en']}"
+    )
+    typer.echo(f"label: {reading['label']}")
+    if reading["repeated_bank_line_id"] is not None:
+        typer.echo(f"repeats: {reading['repeated_bank_line_id']}")
+    console.say(
+        f"refund it, or keep it as an open credit of {reading['customer_id']}: "
+        f"lettrage matches keep {reading['bank_line_id']}"
+    )
+
+
+def _show(told: Explanation, *, why: bool) -> None:
+    """Why the suggestion was made, what came next, and what tells the two apart."""
     suggestion, evidence = told.suggestion, told.evidence
     typer.echo(evidence.get("sentence", {}).get("en", "decided by a person"))
     typer.echo(f"label: {told.line['label']}")
     typer.echo(_head("suggestion", suggestion))
-    console.show(told.documents, format, columns=_DOCUMENTS, empty="no document")
+    console.show(told.documents, Format.TABLE, columns=_DOCUMENTS, empty="no document")
     for line in _remainder(evidence):
         typer.echo(line)
     if told.runner_up is not None:
         typer.echo(_head("next", told.runner_up))
         console.show(
-            told.runner_up_documents, format, columns=_DOCUMENTS, empty="no document"
+            told.runner_up_documents,
+            Format.TABLE,
+            columns=_DOCUMENTS,
+            empty="no document",
         )
-        console.show(_facts(told.facts), format, columns=_FACTS, empty="")
+        console.show(_facts(told.facts), Format.TABLE, columns=_FACTS, empty="")
     if why:
         _show_why(told.why)
     else:
