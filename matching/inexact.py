@@ -35,21 +35,30 @@ with asked as materialized (
     from all_line_parties inner join all_lines using (line_key)
     where {_IS_ASKED}
 ),
+-- An account is its number here: a document gives some forty rows.
+accounts as materialized (
+    select row_number() over () as account_key, customer_id, currency
+    from (select distinct customer_id, currency from asked)
+),
+asked_amounts as (
+    select account_key, expected_amount
+    from asked inner join accounts using (customer_id, currency)
+),
 -- What nobody asks for is left out before it is compared or counted.
-owed as (
-    select * from open_documents semi join asked using (customer_id, currency)
+owed as materialized (
+    select account_key, document_key, open_amount
+    from open_documents inner join accounts using (customer_id, currency)
     where open_amount > 0
 ),
 given as (
     select
-        document_key, customer_id, currency, open_amount, issue_date, 'instalment'
-            as kind,
+        account_key, document_key, open_amount,
         unnest({list(PART_COUNTS)!r}) as parts
     from owed
 ),
 expected as (
     select
-        document_key, customer_id, currency, open_amount, issue_date, kind,
+        account_key, document_key, 'instalment' as kind,
         -- Cents that do not divide are paid with the first part or the last.
         unnest([
             trunc(open_amount / parts, 2), trunc(open_amount / parts, 2) + 0.01,
@@ -58,21 +67,24 @@ expected as (
     from given
     union all
     select
-        document_key, customer_id, currency, open_amount, issue_date, 'instalment',
+        account_key, document_key, 'instalment',
         round(open_amount * unnest({list(PART_PERCENTS)!r}) / 100, 2)::decimal(18, 4)
     from owed
     union all
     select
-        document_key, customer_id, currency, open_amount, issue_date, 'short',
+        account_key, document_key, 'short',
         round(open_amount * (1000 - unnest({list(SHORT_PERMILLES)!r})) / 1000, 2)
             ::decimal(18, 4)
     from owed
 ),
-parts as (
+leads as (
     select distinct * from expected
-    semi join asked using (customer_id, currency, expected_amount)
+    semi join asked_amounts using (account_key, expected_amount)
 )
-select * from parts
+select
+    document_key, customer_id, currency, open_amount, issue_date, kind,
+    expected_amount
+from leads inner join open_documents using (document_key)
 where expected_amount > 0 and expected_amount < open_amount
 qualify count(*) over (partition by customer_id, currency, expected_amount)
     <= {_LEADS_MAX}
@@ -80,9 +92,14 @@ qualify count(*) over (partition by customer_id, currency, expected_amount)
 
 _ASKED = f"""
 create or replace temp table payers_asked as
-select line_key, customer_id, currency, booking_date, remaining_amount
-from line_parties inner join lines using (line_key)
-where {_IS_ASKED}
+with asked as (
+    select
+        line_key, customer_id, currency, booking_date, remaining_amount,
+        units_of(remaining_amount) as units
+    from line_parties inner join lines using (line_key)
+    where {_IS_ASKED}
+)
+select * exclude (units), digits_of(units) as digits from asked
 """
 
 _EXPECTED_PROPOSED = """
@@ -112,11 +129,18 @@ qualify row_number() over (
 
 _DIGITS = f"""
 create table amount_digits as
-select
-    document_key, customer_id, currency, open_amount, issue_date,
-    sorted_digits(open_amount) as digits
-from open_documents
-where open_amount > 0
+with owed as (
+    select *, units_of(open_amount) as units from open_documents
+    where open_amount > 0
+),
+-- Materialised, so that digits are counted once.
+counted as materialized (
+    select
+        document_key, customer_id, currency, open_amount, issue_date,
+        digits_of(units) as digits
+    from owed
+)
+select * from counted
 qualify count(*) over (partition by customer_id, currency, digits) <= {_LEADS_MAX}
 """
 
@@ -130,7 +154,7 @@ from payers_asked
 inner join amount_digits
     on amount_digits.customer_id = payers_asked.customer_id
     and amount_digits.currency = payers_asked.currency
-    and amount_digits.digits = sorted_digits(payers_asked.remaining_amount)
+    and amount_digits.digits = payers_asked.digits
 where issue_date <= booking_date and open_amount <> remaining_amount
 """
 

@@ -141,12 +141,21 @@ def _judge(connection: Connection, model: Model) -> None:
 # The shares of a line sum to one at most, in one order whatever the rows' order.
 _SCORES = """
 create or replace table scores as
+with said as (
+    select hypothesis_key, line_key, points, own, shipped
+    from guesses inner join judged using (hypothesis_key)
+),
+totals as (
+    select
+        line_key,
+        greatest(list_sum(list_sort(list(own))), 1) as own_total,
+        greatest(list_sum(list_sort(list(shipped))), 1) as shipped_total
+    from said
+    group by line_key
+)
 select
     hypothesis_key, line_key, points,
-    round(own / greatest(list_sum(list_sort(list(own) over line)), 1), 9)
-        as probability,
-    round(shipped / greatest(list_sum(list_sort(list(shipped) over line)), 1), 9)
-        as shipped_probability
-from guesses inner join judged using (hypothesis_key)
-window line as (partition by line_key)
+    round(own / own_total, 9) as probability,
+    round(shipped / shipped_total, 9) as shipped_probability
+from said inner join totals using (line_key)
 """

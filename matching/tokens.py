@@ -63,6 +63,9 @@ placed as (
     select
         text_key, is_repaired, pieces,
         list_transform(pieces, lambda piece: is_digits(piece)) as are_digits,
+        list_transform(pieces, lambda piece: case
+            when is_digits(piece) then ltrim(piece, '0') else piece
+        end) as stripped,
         list_transform(
             pieces,
             lambda piece, place:
@@ -96,6 +99,7 @@ followed as (
             or stops[place - 1] < starts[place]
             or pieces[place - 1] in {INVOICE_WORDS!r} as is_bounded,
         pieces[place:place + {WINDOW_CHUNKS_MAX - 1}] as pieces,
+        stripped[place:place + {WINDOW_CHUNKS_MAX - 1}] as stripped,
         stops[place:place + {WINDOW_CHUNKS_MAX - 1}] as stops,
         list_position(are_digits[place:place + {WINDOW_CHUNKS_MAX - 1}], true)
             as first_digits,
@@ -111,9 +115,6 @@ followed as (
 counted as (
     select
         *,
-        list_transform(pieces, lambda piece: case
-            when is_digits(piece) then ltrim(piece, '0') else piece
-        end) as stripped,
         unnest(range(first_digits, coalesce(nullif(last_near, 0), len(pieces)) + 1))
             as chunks_count
     from followed
