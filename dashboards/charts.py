@@ -23,7 +23,7 @@ IN, OUT = "#009e73", "#a9b4bf"
 
 # Backgrounds of quoted evidence, one a document; dark text is legible on each.
 EVIDENCE = ("#fde68a", "#bfdbfe", "#bbf7d0", "#fbcfe8", "#ddd6fe", "#fed7aa")
-# Of a word that speaks for no document by itself.
+# Of what speaks for no document, or for one that is not looked at.
 PLAIN_EVIDENCE = "#d8dee4"
 
 AGES = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")

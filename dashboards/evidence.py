@@ -113,13 +113,13 @@ def colour_of(number: int) -> str:
 def marked(
     field: str, text: str, tokens: Iterable[Token], documents: Sequence[str]
 ) -> str:
-    """`text` as HTML, with the pieces marked that speak for `documents` or alone.
+    """`text` as HTML, with its evidence marked: that of `documents` in their colours.
 
     Args:
         field: the name of the field that holds `text`.
         text: as the bank wrote it; everything in it is escaped.
-        tokens: of the suggestion that is looked at; those of other fields, of other
-            documents, or that do not fit the text are passed over.
+        tokens: what speaks; those of other fields or that do not fit the text are
+            passed over, those of no document or of another one have no number.
         documents: the suggestion's documents; a document's number is its place here.
 
     >>> token = Token("label", 4, 6, "42", "FA-42")
@@ -128,18 +128,9 @@ def marked(
     """
     pieces: list[str] = []
     done = 0
-    for token in sorted(tokens, key=lambda one: (one.start, -one.end)):
-        pointed = token.invoice_number
-        if token.field != field or pointed not in (None, *documents):
-            continue
-        if token.start < done or text[token.start : token.end] != token.text:
-            continue
+    for token in _apart(field, text, tokens, documents):
         pieces.append(escape(text[done : token.start]))
-        if pointed is None:
-            pieces.append(_plain(token.text))
-        else:
-            number = documents.index(pointed) + 1
-            pieces.append(_mark(token.text, number, title=pointed))
+        pieces.append(_mark(token, documents))
         done = token.end
     pieces.append(escape(text[done:]))
     return "".join(pieces)
@@ -159,15 +150,33 @@ def _found(piece: str, fields: Mapping[str, str | None]) -> Token | None:
     return None
 
 
-def _mark(text: str, number: int, *, title: str) -> str:
-    return (
-        f'<mark style="{_style(number)}" title="{escape(title)}">'
-        f"{escape(text)}<sup>{number}</sup></mark>"
-    )
+def _apart(
+    field: str, text: str, tokens: Iterable[Token], documents: Sequence[str]
+) -> list[Token]:
+    """The tokens to mark, in their order: of two that overlap, that of a document."""
+    taken: list[Token] = []
+    for token in sorted(
+        tokens,
+        key=lambda one: (one.invoice_number not in documents, one.start, -one.end),
+    ):
+        fits = token.field == field and text[token.start : token.end] == token.text
+        if fits and all(
+            token.end <= other.start or token.start >= other.end for other in taken
+        ):
+            taken.append(token)
+    return sorted(taken, key=lambda one: one.start)
 
 
-def _plain(text: str) -> str:
-    return f'<mark style="{_on(PLAIN_EVIDENCE)}">{escape(text)}</mark>'
+def _mark(token: Token, documents: Sequence[str]) -> str:
+    """The piece on the colour of its document, with its number; else on a plain one."""
+    pointed, text = token.invoice_number, escape(token.text)
+    if pointed is None or pointed not in documents:
+        style, number = _on(PLAIN_EVIDENCE), ""
+    else:
+        place = documents.index(pointed) + 1
+        style, number = _style(place), f"<sup>{place}</sup>"
+    title = escape(pointed or token.text)
+    return f'<mark style="{style}" title="{title}">{text}{number}</mark>'
 
 
 def _style(number: int) -> str:

@@ -116,9 +116,12 @@ class Format:
 
         >>> Format("fr", "Europe/Paris").number(6.3636)
         '6,36'
+        >>> Format("fr", "Europe/Paris").number(0.0)
+        '0'
         """
-        written = format_decimal(number, "@##", locale=_LOCALES[self.language])
-        return self.count(round(number)) if abs(number) >= 100 else str(written)
+        if abs(number) >= 100 or number == round(number):
+            return self.count(round(number))
+        return str(format_decimal(number, "@##", locale=_LOCALES[self.language]))
 
     def times(self, log_odds: float) -> str:
         r"""By how much chances are multiplied or divided, in two digits.

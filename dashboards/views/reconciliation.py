@@ -71,7 +71,7 @@ def reconciliation(screen: Screen) -> None:
     with left:
         _queue(screen, waiting, index)
     with middle:
-        detail = line(screen, row, suggestion, read)
+        detail = line(screen, row, proposed, chosen, read)
     with right:
         suggestions(screen, row, proposed, chosen)
     _below(screen, [progress, detail, readings])

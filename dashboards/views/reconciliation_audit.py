@@ -23,9 +23,9 @@ _AUDITS_SHOWN = 5
 _VOICES = (
     Column("pool", "voice.pool"),
     Column("says", "voice.says"),
-    Column("threshold", "voice.threshold", Show.PERCENT, width=90),
-    Column("alone_count", "voice.alone", Show.COUNT, width=90),
-    Column("decisions", "voice.decisions", Show.COUNT, width=90),
+    Column("threshold", "voice.threshold", Show.PERCENT, width=80),
+    Column("alone_count", "voice.alone", Show.COUNT, width=80),
+    Column("decisions", "voice.decisions", Show.COUNT, width=80),
     Column("prior_decisions", "voice.prior_decisions", Show.COUNT, width=90),
     Column("upper_bound", "voice.upper_bound", Show.ERROR_RATE, width=110),
 )
@@ -53,9 +53,10 @@ def voices(screen: Screen) -> Answer:
         st.markdown(escaped(say("voice.promise", promised=promised)))
         shown = rows.with_columns(
             pool=pl.Series(_pools(screen, rows)),
-            says=pl.Series([_says(screen, row) for row in rows.iter_rows(named=True)]),
+            says=pl.Series([say(f"voice.{voice}") for voice in rows["voice"]]),
         )
         parts.table(screen, shown, _VOICES)
+        _reasons(screen, shown)
     return answer
 
 
@@ -99,17 +100,16 @@ def _pools(screen: Screen, rows: pl.DataFrame) -> list[str]:
     ]
 
 
-def _says(screen: Screen, row: Mapping[str, Any]) -> str:
-    """Who speaks of a pool, and why no threshold is certified, where none is."""
-    spoken = screen.say(f"voice.{row['voice']}")
-    reason = row["reason"]
-    if reason is None:
-        return spoken
-    if reason == "too_many_errors" and not row["errors"]:
-        # The errors counted are the firm's own: without one, the simulated ones forbid.
-        reason = "too_many_simulated_errors"
-    why = screen.say(f"voice.{reason}")
-    return screen.say("voice.why_none", spoken=spoken, reason=why)
+def _reasons(screen: Screen, shown: pl.DataFrame) -> None:
+    """Why no threshold is certified, a line a pool where none is."""
+    for row in shown.filter(pl.col("reason").is_not_null()).iter_rows(named=True):
+        reason = row["reason"]
+        if reason == "too_many_errors" and not row["errors"]:
+            # Errors are the firm's own: without one, it is the simulated that forbid.
+            reason = "too_many_simulated_errors"
+        why = screen.say(f"voice.{reason}")
+        said = screen.say("voice.why_none", pool=row["pool"], reason=why)
+        st.caption(escaped(said))
 
 
 def _told(screen: Screen, row: Mapping[str, Any]) -> str:

@@ -22,12 +22,15 @@ from lettrage.dashboards.views.reconciliation_why import why
 _TEXTS = ("label", "remittance", "creditor_reference", "counterparty_name",
           "end_to_end_id")  # fmt: skip
 _SHORTCUTS = "123456789"
+# A batch has as many customers as it has payments.
+_CUSTOMERS_SHOWN = 3
 
 
 def line(
     screen: Screen,
     row: Mapping[str, Any],
-    suggestion: Suggestion | None,
+    proposed: Sequence[Suggestion],
+    chosen: int,
     read: Mapping[str, Any] | None,
 ) -> Answer:
     """The line as the bank told it, with what speaks for the chosen suggestion.
@@ -35,11 +38,13 @@ def line(
     Args:
         screen: for words and formats.
         row: of the queue.
-        suggestion: the chosen one, if any.
+        proposed: its suggestions, best first.
+        chosen: the index of the one that is looked at.
         read: of `marts.recognised`, where the line is a second payment or an advance.
     """
     answer = bank_lines.line(screen.now, bank_line_id=row["bank_line_id"])
     told = answer.first
+    suggestion = proposed[chosen] if proposed else None
     amount = screen.format.money(row["remaining_amount"], row["currency"])
     with st.container(border=True):
         st.markdown(
@@ -50,7 +55,7 @@ def line(
         if row["remaining_amount"] != row["amount"]:
             whole = screen.format.money(row["amount"], row["currency"])
             st.caption(escaped(screen.say("line.of_whole", amount=whole)))
-        st.html(_fields(screen, told, suggestion, read))
+        st.html(_fields(screen, told, _marks(told, proposed, read), suggestion))
         if suggestion is not None:
             st.markdown(escaped(suggestion.evidence.words(screen.language)))
         elif read is None:
@@ -97,7 +102,9 @@ def _headline(
 ) -> str:
     """Its place, how sure it is, whose documents, how many, how they were found."""
     ids = suggestion.documents["customer_id"].drop_nulls().unique(maintain_order=True)
-    customers = ", ".join(names.get(customer, customer) for customer in ids)
+    customers = ", ".join(names.get(one, one) for one in ids[:_CUSTOMERS_SHOWN])
+    if (more := len(ids) - _CUSTOMERS_SHOWN) > 0:
+        customers = screen.say("suggestions.customers", customers=customers, more=more)
     return escaped(
         screen.say(
             "suggestions.headline",
@@ -115,14 +122,10 @@ def _headline(
 def _fields(
     screen: Screen,
     told: Mapping[str, Any],
+    tokens: Sequence[Token],
     suggestion: Suggestion | None,
-    read: Mapping[str, Any] | None,
 ) -> str:
     """What the bank says, each field with its name, as HTML."""
-    tokens = suggestion.evidence.tokens if suggestion else ()
-    if read is not None:
-        texts = {name: told.get(name) for name in _TEXTS}
-        tokens += Evidence.quoted(read["evidence"], texts).tokens
     documents = _numbers(suggestion) if suggestion else []
     rows = [
         (name, marked(name, told[name], tokens, documents))
@@ -138,6 +141,22 @@ def _fields(
         for name, value in rows
     )
     return f'<div class="line-fields">{cells}</div>'
+
+
+def _marks(
+    told: Mapping[str, Any],
+    proposed: Sequence[Suggestion],
+    read: Mapping[str, Any] | None,
+) -> tuple[Token, ...]:
+    """What speaks for any suggestion of the line, or for how it reads.
+
+    A number that the chosen suggestion leaves out is evidence too: against it.
+    """
+    tokens = [token for one in proposed for token in one.evidence.tokens]
+    if read is not None:
+        texts = {name: told.get(name) for name in _TEXTS}
+        tokens += Evidence.quoted(read["evidence"], texts).tokens
+    return tuple(dict.fromkeys(tokens))
 
 
 def _is_repeated(name: str, told: Mapping[str, Any], tokens: Sequence[Token]) -> bool:
@@ -174,18 +193,20 @@ def _cells(screen: Screen, suggestion: Suggestion) -> Iterator[list[str]]:
     for row in suggestion.documents.iter_rows(named=True):
         currency = row["document_currency"]
         number = row["invoice_number"]
+        kind = row["difference_kind"]
+        reason = screen.say(f"difference.{kind}") if kind else None
+        # A fee of the line is no document's, and has no difference of its own.
         name = (
             f"{badge(numbers.index(number) + 1)} {escape(number)}"
             if number
-            else escape(screen.say("suggestions.no_document"))
+            else escape(reason or screen.say("suggestions.no_document"))
         )
         difference = show.money(row["difference_amount"], currency)
-        if row["difference_kind"]:
-            kind = screen.say(f"difference.{row['difference_kind']}")
-            difference += f" {kind}"
+        if number and reason:
+            difference += f" {reason}"
         amounts = [
             show.money(row["document_open_amount"], currency),
-            # A fee of the line is no document's: it has only its amount in the bank.
+            # A fee has only its amount in the bank.
             show.money(row["allocated_amount"] or row["bank_amount"], currency),
             difference,
         ]

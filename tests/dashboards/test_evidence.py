@@ -28,13 +28,27 @@ def test_each_document_is_marked_with_its_own_number() -> None:
     assert re.findall(r">(\d+)<sup>(\d)</sup>", html) == [("412", "2"), ("417", "1")]
 
 
-def test_what_is_of_another_field_or_document_or_does_not_fit_is_passed_over() -> None:
+def test_what_is_of_another_field_or_does_not_fit_is_passed_over() -> None:
     tokens = [
         Token("remittance", 14, 17, "412", "FA-412"),
-        Token("label", 14, 17, "412", "FA-999"),
         Token("label", 0, 3, "412", "FA-412"),
     ]
     assert marked("label", LABEL, tokens, ["FA-412"]) == LABEL
+
+
+def test_what_speaks_for_another_document_is_marked_without_a_number() -> None:
+    tokens = [
+        Token("label", 9, 17, "FACT 412", "FA-999"),
+        Token("label", 14, 17, "412", "FA-412"),
+        Token("label", 21, 24, "417", "FA-999"),
+    ]
+    html = marked("label", LABEL, tokens, ["FA-412"])
+
+    # Where both overlap, the document that is looked at goes first.
+    assert re.findall(r"title=\"([^\"]+)\">([^<]+)(?:<sup>(\d)</sup>)?", html) == [
+        ("FA-412", "412", "1"),
+        ("FA-999", "417", ""),
+    ]
 
 
 def test_a_label_cannot_bring_html_of_its_own() -> None:
