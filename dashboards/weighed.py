@@ -80,7 +80,7 @@ def bars(screen: Screen, told: Sequence[Weight], others: float) -> str:
     rest = escape(screen.say("why.others"))
     rows.append((rest, "", _bar(others / longest), screen.format.times(others)))
     body = "".join(
-        f'<tr><td class="text">{name}<div class="value">{value}</div></td>'
+        f'<tr><td class="text">{name} <span class="value">{value}</span></td>'
         f'<td class="bar">{bar}</td><td class="amount">{times}</td></tr>'
         for name, value, bar, times in rows
     )
