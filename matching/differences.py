@@ -29,7 +29,9 @@ create or replace macro digits_of(units) as
 -- Whatever has the same digits differs by a multiple of nine: cheap, and asked first.
 create or replace macro has_same_digits(one, other) as
     case (units_of(one) - units_of(other)) % 9
-        when 0 then digits_of(units_of(one)) = digits_of(units_of(other))
+        when 0 then list_unique(list_transform(
+            [units_of(one), units_of(other)], lambda units: digits_of(units)
+        )) = 1
         else false
     end
 """

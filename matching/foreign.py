@@ -62,6 +62,8 @@ with asked as (
         line_key, customer_id, currency as line_currency, booking_date,
         remaining_amount, remaining_amount::double as value
     from line_parties inner join lines using (line_key)
+    -- An as-of join sorts: only who owes in another currency.
+    semi join foreign_documents using (customer_id)
     where remaining_amount > 0 and party_class >= 3
 ),
 found as (

@@ -69,19 +69,24 @@ kinds as (
         end as kind
     from cited
     where sign(open_amount) = sign(remaining)
+),
+-- Materialised, so that a difference is told once.
+told as materialized (
+    select
+        *,
+        case when kind = 'part' then difference_kind(open_amount, remaining) end
+            as difference_kind
+    from kinds
+    where kind = 'reference' or reference_class >= 2 or kind = 'part'
 )
 select
     line_key, kind, document_key::varchar as set_key, document_key,
     case when kind = 'part' then remaining else open_amount end as allocated_amount,
     case when kind = 'over' then open_amount else remaining end as bank_amount,
-    case
-        when kind = 'part' and difference_kind(open_amount, remaining) is not null
-            then open_amount - remaining
-    end as difference_amount,
-    case when kind = 'part' then difference_kind(open_amount, remaining) end
-        as difference_kind
-from kinds
-where kind = 'reference' or reference_class >= 2 or kind = 'part'
+    case when difference_kind is not null then open_amount - remaining end
+        as difference_amount,
+    difference_kind
+from told
 """
 
 # The latest three and the oldest three of the payer's documents of this amount.

@@ -56,11 +56,7 @@ select
     any_value(lines.booking_date) - min(documents.due_date) as lag_first_days,
     sum(items.allocated_amount)::double as allocated_amount,
     min(runs.place) as first_place, max(runs.place) as last_place,
-    count(runs.place) as placed_count,
-    -- What the document is worth on the day, against what came.
-    max(abs(ln((
-        cross_rates.rate * items.allocated_amount / items.bank_amount
-    )::double))) as rate_gap
+    count(runs.place) as placed_count
 from hypothesis_items as items
 inner join lines using (line_key)
 left join documents using (document_key)
@@ -69,11 +65,30 @@ left join citations
     and citations.document_key = items.document_key
 left join runs
     on runs.run_order = 'due' and runs.document_key = items.document_key
-asof left join cross_rates
-    on cross_rates.currency = documents.currency
-    and cross_rates.line_currency = lines.currency
-    and lines.booking_date >= cross_rates.rate_date
 group by items.hypothesis_key, items.line_key
+"""
+
+# What a document in another currency is worth on the day, against what came.
+_RATE_GAPS = """
+create or replace temp table rate_gaps as
+with foreign_items as (
+    select
+        items.*, documents.currency, lines.currency as line_currency,
+        lines.booking_date
+    from hypothesis_items as items
+    inner join lines using (line_key)
+    inner join documents using (document_key)
+    where documents.currency <> lines.currency
+)
+select
+    hypothesis_key,
+    max(abs(ln((rate * allocated_amount / bank_amount)::double))) as rate_gap
+from foreign_items
+asof join cross_rates
+    on foreign_items.currency = cross_rates.currency
+    and foreign_items.line_currency = cross_rates.line_currency
+    and foreign_items.booking_date >= cross_rates.rate_date
+group by hypothesis_key
 """
 
 _OTHERS = """
@@ -126,6 +141,7 @@ inner join lines on lines.line_key = set_measures.line_key
 inner join line_others on line_others.line_key = set_measures.line_key
 cross join firm_habits
 left join habits on habits.customer_id = set_measures.customer_id
+left join rate_gaps on rate_gaps.hypothesis_key = set_measures.hypothesis_key
 asof left join account_days
     on set_measures.customer_id = account_days.customer_id
     and set_measures.currency = account_days.currency
@@ -140,5 +156,5 @@ def prepare(connection: Connection) -> None:
 
 def measure(connection: Connection) -> None:
     """Make `measures` from the tables of `hypotheses`, `groups` and `habits`."""
-    for statement in (_SETS, _OTHERS, _MEASURES):
+    for statement in (_SETS, _RATE_GAPS, _OTHERS, _MEASURES):
         connection.execute(statement)
