@@ -136,7 +136,15 @@ def header_of(
     if missing:
         reason = f"the header lacks {', '.join(missing)}; export the FEC again"
         raise DocumentError(file_name, line_number, None, None, reason)
-    return Header(tuple(columns))
+    return Header(_paired(columns))
+
+
+def _paired(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns; an amount without its side, or a side alone, is a custom field."""
+    if {AMOUNT, SIDE} <= set(columns):
+        return tuple(columns)
+    alone = {name: f"{name} (FEC)" for name in (AMOUNT, SIDE)}
+    return tuple(alone.get(name, name) for name in columns)
 
 
 def _own(name: str, place: int) -> str:

@@ -63,6 +63,13 @@ def test_an_amount_with_its_side_is_a_debit_or_a_credit() -> None:
     assert entries(found)[2]["label"] == "Avoir 5 €"
 
 
+@pytest.mark.parametrize("name", ["Montant", "Sens"])
+def test_half_of_an_amount_and_its_side_is_a_custom_field(read: Any, name: str) -> None:
+    row = only(read(f"{HEADER}|{name}\n{line()}|120\n"))
+    assert (row["debit_amount"], row["credit_amount"]) == ("120.00", "0.00")
+    assert row[f"{name} (FEC)"] == "120"
+
+
 def test_the_columns_of_a_cash_accountancy_are_custom_fields() -> None:
     found = translated(fec, SAMPLES / "cash_bnc.txt")
     assert [row["IdClient"] for row in entries(found)] == ["P-118", "P-118"]
