@@ -75,9 +75,12 @@ class Dbt:
     Args:
         variables: dbt variables of this run, such as `as_of_date`.
         say: told the name of each node as it is built.
+
+    Attributes:
+        manifest: the project as this process parsed it; None until it has.
     """
 
-    _manifest: ClassVar[Any] = None
+    manifest: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -130,10 +133,10 @@ class Dbt:
         folder = self._workspace.scratch / "dbt"
         folder.mkdir(parents=True, exist_ok=True)
         with _environment(self._workspace, self._storage), _connections_closed():
-            if Dbt._manifest is None:
+            if Dbt.manifest is None:
                 parsed = dbtRunner().invoke(["parse", *self._options(folder)])
-                Dbt._manifest = _result(parsed)
-            runner = dbtRunner(manifest=Dbt._manifest, callbacks=[self._on_event])
+                Dbt.manifest = _result(parsed)
+            runner = dbtRunner(manifest=Dbt.manifest, callbacks=[self._on_event])
             variables = ["--vars", json.dumps(self._variables)]
             outcome = runner.invoke([*arguments, *self._options(folder), *variables])
         results = _results(outcome)

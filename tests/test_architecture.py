@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,30 +14,11 @@ from lettrage.ingestion.schema import TABLES
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What dbt knows of the project after parsing it."""
-    from dbt.cli.main import dbtRunner
-
-    folder = tmp_path_factory.mktemp("dbt")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LETTRAGE_WORKSPACE", str(folder))
-        patch.setenv("DO_NOT_TRACK", "1")
-        outcome = dbtRunner().invoke(
-            [
-                "parse",
-                f"--project-dir={ROOT}",
-                f"--profiles-dir={ROOT}",
-                f"--target-path={folder}/target",
-                f"--log-path={folder}/logs",
-                "--no-use-colors",
-                "--quiet",
-            ]
-        )
-    assert outcome.success, outcome.exception
-    written = (folder / "target" / "manifest.json").read_text(encoding="utf-8")
-    parsed: dict[str, Any] = json.loads(written)
-    return parsed
+@pytest.fixture(name="manifest", scope="module")
+def _manifest(manifest: Any) -> dict[str, Any]:
+    """What dbt knows of the project, as it would write it."""
+    written: dict[str, Any] = manifest.writable_manifest().to_dict(omit_none=False)
+    return written
 
 
 def _models(manifest: dict[str, Any], layer: str = "") -> list[dict[str, Any]]:

@@ -95,16 +95,14 @@ Build = Callable[..., Built]
 
 
 class Dbt:
-    """dbt, which parses the project once: no configuration depends on variables."""
+    """dbt on the parsed project: no configuration of it depends on variables."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, manifest: object) -> None:
         self._target = target
-        self._manifest: object = None
+        self._manifest = manifest
 
     def __call__(self, command: str, variables: Mapping[str, object]) -> None:
         """Carry out the command; every model is built and every test holds."""
-        if self._manifest is None:
-            self._manifest = self._invoke("parse", {})
         results = self._invoke(command, variables).results
         faults = [
             f"{result.node.name}: {result.status} {result.message}"
@@ -136,9 +134,9 @@ class Dbt:
 
 
 @pytest.fixture(scope="session")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def dbt(tmp_path_factory: pytest.TempPathFactory, manifest: object) -> Dbt:
     """One dbt for all modules."""
-    return Dbt(tmp_path_factory.mktemp("dbt"))
+    return Dbt(tmp_path_factory.mktemp("dbt"), manifest)
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import duckdb
 import pytest
 
 from lettrage.cli import main
+from lettrage.runs.dbt import Dbt
 
 AS_OF = "2026-02-28"
 IBAN = "FR7630006000011234567890189"
@@ -179,28 +181,37 @@ def workspace(tmp_path: Path) -> Path:
     return _workspace(tmp_path)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once(manifest: Any) -> None:
+    Dbt.manifest = manifest
+
+
 @pytest.fixture(scope="session")
-def _run_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    folder = tmp_path_factory.mktemp("run")
+def _run_once(once: Callable[..., Path]) -> Path:
+    return once("run", _run)
+
+
+def _run(folder: Path) -> None:
+    """The firm after a run, and the seconds it took."""
     firm = _workspace(folder)
     arrivals = _files(folder / "files"), _february(folder / "february.xml")
     called("ingest", *arrivals, "-w", firm)
     started = time.monotonic()
     done = called("run", "-w", firm, "--as-of", AS_OF)
     assert f"published as of {AS_OF}" in done.stdout
-    return firm, time.monotonic() - started
+    (folder / "seconds").write_text(str(time.monotonic() - started))
 
 
 @pytest.fixture
-def run_once(_run_once: tuple[Path, float], tmp_path: Path) -> Path:
+def run_once(_run_once: Path, tmp_path: Path) -> Path:
     """A workspace with both months landed, run and published."""
-    return shutil.copytree(_run_once[0], tmp_path / "run", symlinks=True)
+    return shutil.copytree(_run_once / "firm", tmp_path / "run", symlinks=True)
 
 
 @pytest.fixture
-def run_seconds(_run_once: tuple[Path, float]) -> float:
-    """How long its run took."""
-    return _run_once[1]
+def run_seconds(_run_once: Path, parse_seconds: float) -> float:
+    """How long a process takes that lands nothing and runs."""
+    return parse_seconds + float((_run_once / "seconds").read_text())
 
 
 def marts_of(workspace: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -234,25 +245,7 @@ def _marts_of() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
     return marts_of
 
 
-# Opens the link afresh each time, as an analyst's client does, and asks two tables of
-# one build whether they belong together.
-READER = """
-import sys, duckdb, pathlib, time
-link, stop = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-reads, builds = 0, set()
-while not stop.exists():
-    with duckdb.connect(str(link.resolve(strict=True)), read_only=True) as c:
-        first = c.execute("select run_id from raw.runs").fetchone()
-        a, r, t = c.execute(
-            "select sum(allocated_amount), sum(remaining_amount), sum(amount) "
-            "from marts.bank_lines").fetchone()
-        assert a + r == t, (a, r, t)
-        assert c.execute("select run_id from raw.runs").fetchone() == first
-        builds.add(first)
-        reads += 1
-    time.sleep(0.02)
-print(reads, len(builds))
-"""
+READER = Path(__file__).with_name("reader.py")
 
 
 @pytest.fixture
@@ -263,7 +256,7 @@ def reading(tmp_path: Path) -> Callable[..., contextlib.AbstractContextManager[N
     def read(workspace: Path) -> Iterator[None]:
         stop = tmp_path / "stop"
         reader = subprocess.Popen(
-            [sys.executable, "-c", READER, workspace / "published.duckdb", stop],
+            [sys.executable, READER, workspace / "published.duckdb", stop],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
