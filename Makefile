@@ -61,7 +61,9 @@ style:
 	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
 
 # The tests that `check` adds to `lint` are among these.
-test: setup lint ## Run all that `check` runs, and every test.
+test: ## Run all that `check` runs, and every test.
+	@$(MAKE) --no-print-directory --jobs $(JOBS) $(READY) browser
+	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not soak"
 
 soak: setup ## Run what takes hours: kill loops, fuzzing, large worlds.
