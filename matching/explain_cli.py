@@ -59,18 +59,19 @@ def explain(
         typer.echo(json.dumps(program, ensure_ascii=False, indent=1))
         return
     if reading is not None:
-        _show_reading(reading)
+        _show_reading(reading, is_alone=told is None)
     if told is not None:
         _show(told, why=why)
 
 
-def _show_reading(reading: Mapping[str, Any]) -> None:
+def _show_reading(reading: Mapping[str, Any], *, is_alone: bool) -> None:
     """What the line is besides a payment of open documents, and what to do."""
     typer.echo(
         f"{reading['reading']} ({reading['certainty']}): "
         f"{reading['evidence']['sentence']['en']}"
     )
-    typer.echo(f"label: {reading['label']}")
+    if is_alone:
+        typer.echo(f"label: {reading['label']}")
     if reading["repeated_bank_line_id"] is not None:
         typer.echo(f"repeats: {reading['repeated_bank_line_id']}")
     console.say(

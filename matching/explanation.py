@@ -132,7 +132,8 @@ def _runner_up(rows: pl.DataFrame, suggestion_id: str) -> pl.DataFrame:
     others = rows.filter(
         (pl.col("suggestion_id") != suggestion_id) & (pl.col("status") != "rejected")
     )
-    return others.filter(pl.col("suggestion_id") == others["suggestion_id"].first())
+    first = others["suggestion_id"].head(1).to_list()
+    return others.filter(pl.col("suggestion_id").is_in(first))
 
 
 def _evidence(suggestion: Mapping[str, Any] | None) -> dict[str, Any]:
