@@ -37,7 +37,7 @@ from lettrage.ingestion.formats.ofx_elements import (
 from lettrage.ingestion.formats.ofx_line import Fields
 from lettrage.ingestion.formats.ofx_statement import OpenStatement
 from lettrage.ingestion.formats.rows import Rows
-from lettrage.ingestion.formats.values import RowFault
+from lettrage.ingestion.formats.values import RowFault, clean
 from lettrage.ingestion.parser import Batch
 
 NAME = "OFX"
@@ -45,6 +45,7 @@ NAME = "OFX"
 _MARK = re.compile(rb"<OFX[\s>]|\A\s*OFXHEADER\s*:", re.IGNORECASE)
 _HEAD_BYTES = 1024
 _ELEMENTS_MAX = 1_000
+_WORDS_MAX = 200  # that a server's error is quoted with
 _STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 # What holds money and is no booked line.
 _ELSE = {
@@ -189,7 +190,8 @@ class _Reader:
         elif element.name == "/STATUS":
             answer, self._answer = self._answer, {}
             if answer.get("SEVERITY", "").upper() == "ERROR":
-                words = f"{answer.get('CODE', '')} {answer.get('MESSAGE', '')}".strip()
+                said = f"{answer.get('CODE', '')} {answer.get('MESSAGE', '')}"
+                words = clean(said[:_WORDS_MAX]) or "it says not which"
                 reason = f"the bank's server answered with an error: {words}"
                 self.rows.reject(self._records_count + 1, "STATUS", reason, "")
 

@@ -187,6 +187,19 @@ def test_a_file_without_statement_says_what_the_bank_answered(
         read_bytes(ofx, content)
 
 
+@pytest.mark.parametrize("message", [b"Closed\r\nuntil\x85Monday", b"x\n" * 500])
+def test_what_the_bank_answered_is_told_in_one_short_line(
+    message: bytes, read_bytes: ReadBytes
+) -> None:
+    status = b"<STATUS><CODE>2000<SEVERITY>ERROR<MESSAGE>%b</STATUS>" % message
+    content = statement(transaction()).replace(b"<STMTRS>", status + b"<STMTRS>")
+    reading = read_bytes(ofx, content)
+    assert len(reading.lines) == 1
+    (row,) = reading.rejected
+    assert len(row.reason.splitlines()) == 1
+    assert len(row.reason) < 300
+
+
 class _InBlocks(io.BytesIO):
     """A file that gives at most so many bytes at once."""
 
