@@ -69,13 +69,13 @@ class Trees:
         """
         means = self.means
         told = np.zeros(values.shape)
-        rows = np.arange(len(values))
-        for root in self.roots:
-            node = np.full(len(values), root, dtype=np.int32)
-            for _ in range(self.depth):
-                child = self._step(values, rows, node)
-                told[rows, self.feature[node]] += means[child] - means[node]
-                node = child
+        # All trees of a row take a step at once: (n, trees).
+        rows = np.arange(len(values))[:, None]
+        node = np.tile(self.roots, (len(values), 1))
+        for _ in range(self.depth):
+            child = self._step(values, rows, node)
+            np.add.at(told, (rows, self.feature[node]), means[child] - means[node])
+            node = child
         return told
 
     @cached_property

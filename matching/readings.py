@@ -1,8 +1,8 @@
 """What a line that waits says by itself: who pays, which documents, which words.
 
 What `suggest` does with a line ends in sets of open documents. A second payment and an
-advance have none: they are told (`int_bank_lines_recognised`) from what is read here,
-by the stages that read every line.
+advance have none: they are told (`int_lines_recognised`) from what is read here, by
+the stages that read every line.
 """
 
 from __future__ import annotations
@@ -126,12 +126,13 @@ def read(
         "paid_items": paid_items,
         "customers": customers,
     }
+    bounds = policy or MatchPolicy()
     with scratch() as connection:
         for name, table in given.items():
             load_table(connection, name, table)
-        load_policy(connection, policy or MatchPolicy())
+        load_policy(connection, bounds)
         _prepare(connection)
-        arriving, _ = gathered.cut(connection, MatchPolicy().lines_per_part)
+        arriving, _ = gathered.cut(connection, bounds.lines_per_part)
         return pa.concat_tables(
             cursor.execute(_READINGS).to_arrow_table()
             for cursor in side_by_side(connection, _read_part, arriving)
