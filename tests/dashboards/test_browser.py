@@ -104,8 +104,24 @@ def says(browser: webdriver.Chrome, *texts: str) -> None:
         eventually(lambda text=text: text in said(browser), f"the page says {text!r}")
 
 
+def is_drawn(browser: webdriver.Chrome) -> bool:
+    """Whether the page's script has ended: a key does nothing before its button is."""
+    found = browser.execute_script(
+        "return document.querySelector('[data-testid=stApp]')"
+        "?.getAttribute('data-test-script-state')"
+    )
+    return bool(found == "notRunning")
+
+
 def press(browser: webdriver.Chrome, *keys: str) -> None:
+    eventually(lambda: is_drawn(browser), "the page is drawn")
     webdriver.ActionChains(browser).send_keys(*keys).perform()
+
+
+def press_with_control(browser: webdriver.Chrome, key: str) -> None:
+    eventually(lambda: is_drawn(browser), "the page is drawn")
+    actions = webdriver.ActionChains(browser).key_down(Keys.CONTROL).send_keys(key)
+    actions.key_up(Keys.CONTROL).perform()
 
 
 def french(amount: object) -> str:
@@ -150,8 +166,7 @@ def test_the_pages_show_the_marts_and_a_line_is_accepted_from_the_keyboard(
     press(browser, Keys.ENTER)
     says(browser, "À voir : 1 sur 1", "Cette session : 1 décision", "REMISE CHEQUES")
 
-    undo = webdriver.ActionChains(browser).key_down(Keys.CONTROL).send_keys("z")
-    undo.key_up(Keys.CONTROL).perform()
+    press_with_control(browser, "z")
     says(browser, "À voir : 1 sur 2")
 
     press(browser, "x")
