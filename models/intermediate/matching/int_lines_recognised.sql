@@ -91,18 +91,18 @@ told as (
                 then
                     'The label cites ' || united.invoice_number
                     || ', which the line of '
-                    || strftime(united.repeated_booking_date, '%Y-%m-%d')
+                    || strftime(united.repeated_booking_date, '%d/%m/%Y')
                     || ' paid already, with the same amount.'
             when 'cites_claimed'
                 then
                     'The label cites ' || united.invoice_number
                     || ', as does the waiting line of '
-                    || strftime(united.repeated_booking_date, '%Y-%m-%d')
+                    || strftime(united.repeated_booking_date, '%d/%m/%Y')
                     || ', with the same amount; too little is open for both.'
             when 'same_payer_amount'
                 then
                     'The payer and the amount of the line of '
-                    || strftime(united.repeated_booking_date, '%Y-%m-%d')
+                    || strftime(united.repeated_booking_date, '%d/%m/%Y')
                     || coalesce(' (' || united.invoice_number || ')', '')
                     || ', and no other open document of this amount.'
             when 'says_advance'
