@@ -239,8 +239,10 @@ def _counterparty(value: str) -> dict[str, str]:
 
 
 def _first(values: dict[str, str], parties: tuple[str, ...], what: str) -> str | None:
-    found = (values.get(f"{party}/{what}") for party in parties)
-    return next((value for value in found if value), None)
+    for party in parties:
+        if value := values.get(f"{party}/{what}"):
+            return value
+    return None
 
 
 def _remittance(value: str) -> tuple[str | None, str | None]:
