@@ -59,7 +59,7 @@ _TOKENS_SHOWN = f"""
 create or replace temp table tokens_shown as
 select
     items.hypothesis_key,
-    -- Sorted afterwards: a list that is ordered as it grows costs thirty times more.
+    -- Sorted afterwards: a list that is ordered as it grows costs several times more.
     list_sort(list({{
         'field': citations.field,
         'start': citations.start,
