@@ -261,9 +261,11 @@ def reading(tmp_path: Path) -> Callable[..., contextlib.AbstractContextManager[N
             stderr=subprocess.PIPE,
             text=True,
         )
-        yield
-        stop.touch()
-        out, err = reader.communicate(timeout=60)
+        try:
+            yield
+        finally:
+            stop.touch()
+            out, err = reader.communicate(timeout=60)
         assert reader.returncode == 0, err
         reads, builds = map(int, out.split())
         assert reads > builds > 1
