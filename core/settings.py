@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +24,7 @@ from pydantic_settings import (
 
 from lettrage.core.dates import time_zone
 from lettrage.core.errors import ConfigurationError, InvalidValue
+from lettrage.core.settings_accounting import Accounting, Tax
 from lettrage.core.settings_categories import Categories
 from lettrage.core.settings_connectors import Connections
 
@@ -63,31 +63,6 @@ class BankAccount(_Table):
     bic: str = Field("", description="BIC of the bank.")
     currency: str = Field("EUR", description="ISO 4217 currency of the account.")
     name: str = Field("", description="What the firm calls it, shown on screen.")
-
-
-class Accounting(_Table):
-    """The books' start and their fiscal year."""
-
-    books_start: date | None = Field(
-        None,
-        description="First day of the books of a firm that starts mid-life: it dates "
-        "`opening_items` and `opening_balances`; bank lines before it are shown but "
-        "not reconciled.",
-    )
-    fiscal_year_start_month: int = Field(
-        1, ge=1, le=12, description="First month of the fiscal year."
-    )
-
-
-class Tax(_Table):
-    """VAT choices; rates and boxes are dated data, not settings."""
-
-    vat_on_debits: bool = Field(
-        False, description="True when the firm opted to pay VAT on services at invoice."
-    )
-    default_nature: Literal["goods", "services"] = Field(
-        "services", description="Nature of what an invoice sells when it does not say."
-    )
 
 
 class Matching(_Table):

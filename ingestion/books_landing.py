@@ -86,7 +86,7 @@ def _pairs(settings: Settings) -> Iterator[tuple[str, str | None]]:
         for key, value in getattr(settings, table).model_dump(mode="json").items():
             if isinstance(value, bool):
                 yield f"{table}.{key}", "true" if value else "false"
-            elif isinstance(value, list | tuple):
+            elif isinstance(value, list | tuple | dict):
                 yield f"{table}.{key}", json.dumps(value, ensure_ascii=False)
             else:
                 yield f"{table}.{key}", None if value in (None, "") else str(value)

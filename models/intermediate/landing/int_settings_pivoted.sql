@@ -13,6 +13,17 @@ final as (
         {{ as_of_date() }} as as_of_date,
         {{ setting('company.currency', 'varchar', "'EUR'") }} as company_currency,
         {{ setting('accounting.books_start', 'date') }} as books_start_date,
+        {{ setting('accounting.fiscal_year_start_month', 'bigint', 1) }}
+            as fiscal_year_start_month,
+        {{ setting('accounting.overpayments', 'varchar', "'customers'") }}
+            as overpayments,
+        {{ setting('accounting.journals_landed', 'varchar', "'[]'") }}
+            as journals_landed,
+        {{ setting('tax.vat_frequency', 'varchar', "'monthly'") }} as vat_frequency,
+        {{ setting('tax.vat_on_debits', 'boolean', 'false') }} as vat_on_debits,
+        {{ setting('tax.default_nature', 'varchar', "'services'") }} as default_nature,
+        {{ setting('tax.discount_lowers_vat', 'boolean', 'false') }}
+            as discount_lowers_vat,
         {{ setting('quality.account_stale_days', 'bigint', 7) }} as account_stale_days,
         {{ setting('quality.source_stale_days', 'bigint', 45) }} as source_stale_days,
         {{ setting('matching.automatic', 'boolean', 'true') }} as automatic,
