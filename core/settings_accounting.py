@@ -75,8 +75,9 @@ class Accounting(_Table):
     )
     journals_landed: tuple[str, ...] = Field(
         (),
-        description="Journals of the landed FEC that count in the trial balance; empty: "
-        "all but those whose facts these books hold themselves (sales, banks, opening).",
+        description="Journals of the landed FEC that count in the trial balance; "
+        "empty: all but those whose facts these books hold themselves (sales, banks, "
+        "opening).",
     )
 
 

@@ -30,3 +30,16 @@
 {% macro days_between(first_date, last_date) -%}
     (({{ last_date }}) - ({{ first_date }}))
 {%- endmacro %}
+
+
+{#- First day of the fiscal year that holds a day. -#}
+{% macro fiscal_year_start(day, start_month) -%}
+    make_date(
+        cast(
+            year({{ day }}) - case when month({{ day }}) < {{ start_month }} then 1 else 0 end
+            as bigint
+        ),
+        {{ start_month }},
+        1
+    )
+{%- endmacro %}

@@ -121,3 +121,15 @@
 {% macro _dividend(total, weight, partition) -%}
     ({{ total }} * {{ weight }} * sign({{ _divisor(weight, partition) }}))
 {%- endmacro %}
+
+
+{#- A quotient of whole numbers, rounded half away from zero; null by zero. -#}
+{% macro divided(dividend, divisor) -%}
+    (
+        sign({{ dividend }}) * sign({{ divisor }})
+        * (
+            (2 * abs({{ dividend }}) + abs({{ divisor }}))
+            // nullif(2 * abs({{ divisor }}), 0)
+        )
+    )
+{%- endmacro %}

@@ -1,0 +1,259 @@
+with
+
+entries as (
+
+    select * from {{ ref('int_entries_united') }}
+
+),
+
+landed as (
+
+    select * from {{ ref('int_entry_lines_landed') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_accounts_chosen') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings_pivoted') }}
+
+),
+
+lines as (
+
+    select
+        entries.entry_date,
+        entries.account,
+        entries.auxiliary_account,
+        entries.customer_id,
+        entries.invoice_number,
+        entries.bank_line_id,
+        entries.document,
+        entries.document_date,
+        entries.signed_amount,
+        entries.currency,
+        entries.currency_amount
+
+    from entries
+
+    union all
+
+    select
+        landed.entry_date,
+        landed.account,
+        landed.auxiliary_account,
+        null as customer_id,
+        null as invoice_number,
+        null as bank_line_id,
+        null as document,
+        null as document_date,
+        {{ as_money('landed.debit_amount - landed.credit_amount') }} as signed_amount,
+        null as currency,
+        null as currency_amount
+
+    from landed
+
+),
+
+dated as (
+
+    select
+        lines.*,
+        {{ fiscal_year_start('lines.entry_date', 'settings.fiscal_year_start_month') }}
+            as year_start,
+        left(lines.account, 1) in ('6', '7') as is_of_result,
+        lines.auxiliary_account is not null
+        and left(lines.account, 2) = '41' as is_of_customer
+
+    from lines
+
+    cross join settings
+
+),
+
+years as (
+
+    -- Every year after the first, up to the one that holds the business date.
+    select unnest(
+        generate_series(
+            min(dated.year_start) + interval 1 year,
+            {{ as_of_date() }},
+            interval 1 year
+        )
+    )::date as year_start
+
+    from dated
+
+),
+
+summed as (
+
+    -- A customer's account is carried item by item, any other by its balance.
+    select
+        dated.year_start,
+        dated.is_of_result,
+        dated.account,
+        dated.auxiliary_account,
+        case when dated.is_of_customer then dated.customer_id end as customer_id,
+        case when dated.is_of_customer then dated.invoice_number end as invoice_number,
+        case
+            when dated.is_of_customer and dated.invoice_number is null
+                then dated.bank_line_id
+        end as bank_line_id,
+        case when dated.is_of_customer then min(dated.document) end as document,
+        case when dated.is_of_customer then min(dated.document_date) end
+            as document_date,
+        {{ as_money('sum(dated.signed_amount)') }} as signed_amount,
+        max(dated.currency) as currency,
+        {{ as_money('sum(dated.currency_amount)') }} as currency_amount
+
+    from dated
+
+    group by
+        dated.year_start,
+        dated.is_of_result,
+        dated.is_of_customer,
+        dated.account,
+        dated.auxiliary_account,
+        case when dated.is_of_customer then dated.customer_id end,
+        case when dated.is_of_customer then dated.invoice_number end,
+        case
+            when dated.is_of_customer and dated.invoice_number is null
+                then dated.bank_line_id
+        end
+
+),
+
+balances as (
+
+    select
+        years.year_start,
+        summed.account,
+        summed.auxiliary_account,
+        summed.customer_id,
+        summed.invoice_number,
+        summed.bank_line_id,
+        coalesce(summed.invoice_number, min(summed.document), 'AN') as document,
+        coalesce(min(summed.document_date), years.year_start) as document_date,
+        {{ as_money('sum(summed.signed_amount)') }} as signed_amount,
+        max(summed.currency) as currency,
+        {{ as_money('sum(summed.currency_amount)') }} as currency_amount
+
+    from summed
+
+    inner join years
+        on summed.year_start < years.year_start
+
+    where not summed.is_of_result
+
+    group by
+        years.year_start,
+        summed.account,
+        summed.auxiliary_account,
+        summed.customer_id,
+        summed.invoice_number,
+        summed.bank_line_id
+
+    having sum(summed.signed_amount) <> 0
+
+),
+
+yearly_results as (
+
+    select
+        summed.year_start as earned_year_start,
+        {{ as_money('sum(summed.signed_amount)') }} as signed_amount
+
+    from summed
+
+    where summed.is_of_result
+
+    group by summed.year_start
+
+),
+
+results as (
+
+    -- The result of each year before, until somebody decides what becomes of it.
+    select
+        years.year_start,
+        accounts.account,
+        {{ as_money('sum(yearly_results.signed_amount)') }} as signed_amount
+
+    from yearly_results
+
+    inner join years
+        on yearly_results.earned_year_start < years.year_start
+
+    inner join accounts
+        on
+            accounts.purpose
+            = case
+                when yearly_results.signed_amount > 0 then 'result_loss'
+                else 'result_profit'
+            end
+
+    where yearly_results.signed_amount <> 0
+
+    group by
+        years.year_start,
+        accounts.account
+
+),
+
+united as (
+
+    select * from balances
+
+    union all
+
+    select
+        results.year_start,
+        results.account,
+        null as auxiliary_account,
+        null as customer_id,
+        null as invoice_number,
+        null as bank_line_id,
+        'AN' as document,
+        results.year_start as document_date,
+        results.signed_amount,
+        null as currency,
+        null as currency_amount
+
+    from results
+
+),
+
+final as (
+
+    select
+        'opening ' || united.year_start as entry_id,
+        'AN' as journal,
+        'À nouveaux' as journal_label,
+        united.year_start as entry_date,
+        united.account,
+        united.auxiliary_account,
+        'À nouveau ' || coalesce(united.invoice_number, united.account) as label,
+        united.document,
+        united.document_date,
+        united.signed_amount,
+        united.currency,
+        case when united.currency is not null then united.currency_amount end
+            as currency_amount,
+        'carried' as pattern,
+        1 as line_rank,
+        united.customer_id,
+        united.invoice_number,
+        united.bank_line_id,
+        cast(null as varchar) as decision_id
+
+    from united
+
+)
+
+select * from final

@@ -1,0 +1,189 @@
+with
+
+posted as (
+
+    select * from {{ ref('int_entry_lines_posted') }}
+
+),
+
+landed as (
+
+    select * from {{ ref('int_entry_lines_landed') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('int_settings_pivoted') }}
+
+),
+
+entries as (
+
+    select
+        posted.entry_id,
+        posted.journal,
+        min(posted.entry_date) as entry_date,
+        min(posted.entry_number) as entry_number,
+        min(
+            {{ fiscal_year_start(
+                'posted.entry_date', 'settings.fiscal_year_start_month'
+            ) }}
+        ) as year_start
+
+    from posted
+
+    cross join settings
+
+    group by
+        posted.entry_id,
+        posted.journal
+
+),
+
+numbered as (
+
+    -- Until a period is closed its numbers may still move; they follow the last sealed.
+    select
+        entries.entry_id,
+        coalesce(
+            entries.entry_number,
+            coalesce(
+                max(entries.entry_number) over (
+                    partition by entries.journal, entries.year_start
+                ),
+                0
+            )
+            + row_number() over (
+                partition by
+                    entries.journal,
+                    entries.year_start,
+                    entries.entry_number is null
+                order by entries.entry_date, entries.entry_id
+            )
+        ) as entry_number
+
+    from entries
+
+),
+
+united as (
+
+    select
+        posted.entry_id,
+        posted.entry_line,
+        posted.journal,
+        posted.journal_label,
+        cast(numbered.entry_number as varchar) as entry_number,
+        posted.entry_date,
+        posted.account,
+        posted.account_label,
+        posted.auxiliary_account,
+        posted.auxiliary_label,
+        posted.label,
+        posted.document,
+        posted.document_date,
+        posted.debit_amount,
+        posted.credit_amount,
+        posted.currency,
+        posted.currency_amount,
+        cast(null as varchar) as lettrage_code,
+        cast(null as date) as lettrage_date,
+        posted.validated_date,
+        posted.original_entry_date,
+        'lettrage' as origin,
+        posted.pattern,
+        posted.customer_id,
+        posted.invoice_number,
+        posted.bank_line_id,
+        posted.decision_id
+
+    from posted
+
+    inner join numbered
+        on posted.entry_id = numbered.entry_id
+
+    union all
+
+    select
+        landed.entry_id,
+        cast(landed.entry_line as integer) as entry_line,
+        landed.journal,
+        landed.journal_label,
+        landed.entry_number,
+        landed.entry_date,
+        landed.account,
+        coalesce(landed.account_label, landed.account) as account_label,
+        landed.auxiliary_account,
+        landed.auxiliary_label,
+        landed.label,
+        landed.document,
+        landed.document_date,
+        landed.debit_amount,
+        landed.credit_amount,
+        landed.currency,
+        landed.currency_amount,
+        landed.lettrage_code,
+        landed.lettrage_date,
+        landed.validation_date as validated_date,
+        cast(null as date) as original_entry_date,
+        'landed' as origin,
+        'landed' as pattern,
+        cast(null as varchar) as customer_id,
+        cast(null as varchar) as invoice_number,
+        cast(null as varchar) as bank_line_id,
+        cast(null as varchar) as decision_id
+
+    from landed
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        united.entry_id,
+        united.journal,
+        united.entry_date,
+        united.account,
+        united.auxiliary_account,
+
+        ---------- texts
+        united.label,
+        united.document,
+        united.document_date,
+
+        ---------- amounts
+        united.debit_amount,
+        united.credit_amount,
+        united.currency,
+        united.currency_amount,
+
+        ---------- lettrage and axes
+        united.lettrage_code,
+        united.lettrage_date,
+        cast(null as varchar) as project,
+        cast(null as varchar) as axis_1,
+        cast(null as varchar) as axis_2,
+
+        ---------- more
+        united.entry_line,
+        united.entry_number,
+        united.journal_label,
+        united.account_label,
+        united.auxiliary_label,
+        united.validated_date,
+        united.original_entry_date,
+        united.origin,
+        united.pattern,
+        united.customer_id,
+        united.invoice_number,
+        united.bank_line_id,
+        united.decision_id
+
+    from united
+
+)
+
+select * from final
+order by entry_date, journal <> 'AN', journal, entry_id, entry_line
