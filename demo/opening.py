@@ -70,7 +70,7 @@ def make_opening_balances(
     awaited_vat = Decimal(0)
     for item in items:
         owed[item.customer.customer_id] += in_euros(
-            item.amount_including_tax, item.currency, day=day, rates=rates
+            item.amount_including_tax, item.currency, day=item.issue_date, rates=rates
         )
         awaited_vat += item.vat_amount
     balances = [Balance(account, "", amount) for account, amount in _BALANCES.items()]

@@ -24,10 +24,10 @@ class Rate:
 
 
 def make_rates(timeline: Timeline, random: Random) -> list[Rate]:
-    """From a month before the start, so that opening items have a rate too."""
+    """From months before the start, so that opening items have a rate too."""
     rates = []
     for currency, rate in _FIRST.items():
-        day = timeline.start - timedelta(days=40)
+        day = timeline.start - timedelta(days=90)
         while day <= timeline.as_of:
             if is_open(day):
                 rate += random.randint(-24, 24) * _STEP
