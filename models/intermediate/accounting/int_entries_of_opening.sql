@@ -199,6 +199,79 @@ awaiting as (
 
 ),
 
+first_statements as (
+
+    select
+        statements.account_iban,
+        min(statements.currency) as currency,
+        min(statements.opening_date) as opening_date,
+        min_by(statements.opening_balance, statements.opening_date) as opening_balance
+
+    from statements
+
+    where
+        statements.opening_balance is not null
+        and not coalesce(statements.is_interim, false)
+        and statements.opening_date <= {{ as_of_date() }}
+
+    group by statements.account_iban
+
+),
+
+before_books as (
+
+    select
+        bank_lines.account_iban,
+        {{ as_money('sum(bank_lines.amount)') }} as amount
+
+    from bank_lines
+
+    where bank_lines.is_before_books
+
+    group by bank_lines.account_iban
+
+),
+
+bank_balances as (
+
+    select
+        bank_accounts.account_iban,
+        bank_accounts.account,
+        bank_accounts.name,
+        greatest(
+            first_statements.opening_date,
+            coalesce(settings.books_start_date, first_statements.opening_date)
+        ) as entry_date,
+        {{ as_money(
+            'first_statements.opening_balance + coalesce(before_books.amount, 0)'
+        ) }} as amount,
+        first_statements.currency,
+        settings.company_currency,
+        first_statements.opening_date
+
+    from first_statements
+
+    inner join bank_accounts
+        on first_statements.account_iban = bank_accounts.account_iban
+
+    cross join settings
+
+    left join before_books
+        on first_statements.account_iban = before_books.account_iban
+
+),
+
+bank_openings as (
+
+    select bank_balances.*
+    from bank_balances
+    cross join told
+    where
+        not told.has_bank_balances
+        and not told.has_landed_opening
+
+),
+
 of_balances as (
 
     select
@@ -208,14 +281,20 @@ of_balances as (
         balances.auxiliary_account,
         'À nouveau ' || balances.account as label,
         balances.signed_amount,
-        cast(null as varchar) as currency,
-        cast(null as decimal(18, 4)) as currency_amount,
+        bank_balances.currency,
+        bank_balances.amount as currency_amount,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as invoice_number
 
     from balances
 
     cross join items_start
+
+    -- Balances land in the company's currency; the bank tells a foreign account's own.
+    left join bank_balances
+        on
+            balances.account = bank_balances.account
+            and bank_balances.currency <> bank_balances.company_currency
 
     cross join counted
 
@@ -318,74 +397,6 @@ of_items as (
         not told.has_balances
         and not told.has_landed_opening
         and (select count(*) from items) > 0
-
-),
-
-first_statements as (
-
-    select
-        statements.account_iban,
-        min(statements.currency) as currency,
-        min(statements.opening_date) as opening_date,
-        min_by(statements.opening_balance, statements.opening_date) as opening_balance
-
-    from statements
-
-    where
-        statements.opening_balance is not null
-        and not coalesce(statements.is_interim, false)
-        and statements.opening_date <= {{ as_of_date() }}
-
-    group by statements.account_iban
-
-),
-
-before_books as (
-
-    select
-        bank_lines.account_iban,
-        {{ as_money('sum(bank_lines.amount)') }} as amount
-
-    from bank_lines
-
-    where bank_lines.is_before_books
-
-    group by bank_lines.account_iban
-
-),
-
-bank_openings as (
-
-    select
-        bank_accounts.account_iban,
-        bank_accounts.account,
-        bank_accounts.name,
-        greatest(
-            first_statements.opening_date,
-            coalesce(settings.books_start_date, first_statements.opening_date)
-        ) as entry_date,
-        {{ as_money(
-            'first_statements.opening_balance + coalesce(before_books.amount, 0)'
-        ) }} as amount,
-        first_statements.currency,
-        settings.company_currency,
-        first_statements.opening_date
-
-    from first_statements
-
-    inner join bank_accounts
-        on first_statements.account_iban = bank_accounts.account_iban
-
-    cross join settings
-
-    cross join told
-
-    left join before_books
-        on first_statements.account_iban = before_books.account_iban
-
-    where
-        not told.has_bank_balances
-        and not told.has_landed_opening
 
 ),
 
