@@ -131,7 +131,7 @@ totals as (
         sum(case when boxes.section = 'deducted' then summed.tax_amount end)
             as deducted_amount,
         string_agg(
-            distinct case when boxes.section = 'deducted' then summed.source end, ', '
+            distinct case when summed.box in ('19', '20') then summed.source end, ', '
         ) as deducted_source
 
     from periods
