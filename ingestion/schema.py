@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lettrage.core.warehouse import Connection
 from lettrage.ingestion.kinds import KINDS, Kind
+from lettrage.ingestion.schema_books import TABLES_OF_BOOKS
 
 PROVENANCE = "document_id varchar not null, line_number bigint not null"
 
@@ -106,80 +107,6 @@ BANK_LINE_PARTS = f"""
     original_end_to_end_id varchar
 """
 
-# What the books hold, by chain position; written by `books_landing`.
-BOOK_EVENTS = """
-    position bigint not null,
-    kind varchar not null,
-    recorded_at timestamp not null,
-    user_id varchar not null
-"""
-
-DECISIONS = """
-    decision_id varchar not null,
-    position bigint not null,
-    row_number bigint not null,
-    action varchar not null,
-    origin varchar not null,
-    user_id varchar not null,
-    decided_at timestamp not null,
-    suggestion_id varchar,
-    bank_line_id varchar,
-    bank_reference varchar,
-    account_iban varchar,
-    kind varchar,
-    rank bigint,
-    probability double,
-    evidence varchar,
-    undone_decision_id varchar,
-    complete_to_date date,
-    reason varchar
-"""
-
-DECISION_ALLOCATIONS = """
-    decision_id varchar not null,
-    position bigint not null,
-    row_number bigint not null,
-    invoice_number varchar,
-    customer_id varchar,
-    allocated_amount decimal(18, 4),
-    bank_amount decimal(18, 4),
-    difference_amount decimal(18, 4),
-    difference_kind varchar
-"""
-
-# What people decided about who customers are. `customer_ids` is null of an undo, and of
-# a decision whose personal data were erased.
-IDENTITY_DECISIONS = """
-    decision_id varchar not null,
-    position bigint not null,
-    action varchar not null,
-    user_id varchar not null,
-    decided_at timestamp not null,
-    customer_ids varchar[],
-    undone_decision_id varchar,
-    reason varchar
-"""
-
-# One row per model of matching that the firm's decisions made; the last is in force.
-MATCHING_MODELS = """
-    position bigint not null,
-    prior_fingerprint varchar not null,
-    slopes double[] not null,
-    shifts double[] not null,
-    lines_count bigint not null,
-    prior_loss double not null,
-    own_loss double not null
-"""
-
-USERS = """
-    user_id varchar not null,
-    position bigint not null,
-    login varchar,
-    display_name varchar,
-    role varchar not null,
-    is_active boolean not null
-"""
-
 # One row per run that published or tried to: what dbt and the screens say "as of" from.
 RUNS = """
     run_id varchar not null,
@@ -217,17 +144,12 @@ BUNDLED_FX_RATES = """
 """
 
 TABLES = {
+    **TABLES_OF_BOOKS,
     "documents": DOCUMENTS,
     "rejected_rows": REJECTED_ROWS,
     "bank_statements": BANK_STATEMENTS,
     "bank_lines": BANK_LINES,
     "bank_line_parts": BANK_LINE_PARTS,
-    "book_events": BOOK_EVENTS,
-    "decisions": DECISIONS,
-    "decision_allocations": DECISION_ALLOCATIONS,
-    "identity_decisions": IDENTITY_DECISIONS,
-    "matching_models": MATCHING_MODELS,
-    "users": USERS,
     "runs": RUNS,
     "run_checks": RUN_CHECKS,
     "settings": SETTINGS,
