@@ -23,7 +23,17 @@ ranked as (
                 postings.entry_date,
                 postings.entry_line
             order by documents.position desc, postings.line_number desc
-        ) as version_rank
+        ) as version_rank,
+        min(documents.position) over (
+            partition by
+                postings.journal_code,
+                postings.entry_number,
+                postings.entry_date,
+                postings.entry_line,
+                postings.account,
+                postings.debit_amount,
+                postings.credit_amount
+        ) as landed_position
 
     from postings
 
@@ -65,8 +75,7 @@ final as (
         entries.entry_date as event_date,
         case when entries.account like '44562%' then '19' else '20' end as box,
         {{ as_money('entries.debit_amount - entries.credit_amount') }} as vat_amount,
-        entries.document_id,
-        entries.line_number
+        entries.landed_position
 
     from entries
 

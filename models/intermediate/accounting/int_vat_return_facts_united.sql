@@ -18,6 +18,18 @@ deducted as (
 
 ),
 
+documents as (
+
+    select * from {{ ref('int_documents_known') }}
+
+),
+
+closed as (
+
+    select * from {{ ref('int_periods_closed') }}
+
+),
+
 boxes as (
 
     select * from {{ ref('vat_return_boxes') }}
@@ -30,15 +42,40 @@ settings as (
 
 ),
 
+late as (
+
+    -- What a document tells of a period that was closed before the document landed
+    -- counts in the first one that was open then.
+    select
+        documents.position as landed_position,
+        max(closed.last_day) as closed_to_date
+
+    from documents
+
+    inner join closed
+        on documents.position > closed.position
+
+    group by documents.position
+
+),
+
 assessed as (
 
     select
         purchases.*,
-        {{ vat_period('purchases.event_date', 'settings.vat_frequency') }} as period
+        {{ vat_period(
+            'greatest(purchases.event_date, late.closed_to_date + 1)',
+            'settings.vat_frequency'
+        ) }} as period,
+        {{ vat_period('purchases.event_date', 'settings.vat_frequency') }}
+            as period_of_event
 
     from purchases
 
     cross join settings
+
+    left join late
+        on purchases.landed_position = late.landed_position
 
 ),
 
@@ -46,11 +83,19 @@ posted as (
 
     select
         deducted.*,
-        {{ vat_period('deducted.event_date', 'settings.vat_frequency') }} as period
+        {{ vat_period(
+            'greatest(deducted.event_date, late.closed_to_date + 1)',
+            'settings.vat_frequency'
+        ) }} as period,
+        {{ vat_period('deducted.event_date', 'settings.vat_frequency') }}
+            as period_of_event
 
     from deducted
 
     cross join settings
+
+    left join late
+        on deducted.landed_position = late.landed_position
 
 ),
 
@@ -104,7 +149,7 @@ final as (
         null as document_reference,
         assessed.event_date,
         assessed.period,
-        null as original_period,
+        nullif(assessed.period_of_event, assessed.period) as original_period,
         assessed.base_box,
         assessed.tax_box,
         case when assessed.base_box = 'B2' then '17' end as part_box,
@@ -127,7 +172,7 @@ final as (
         null as document_reference,
         assessed.event_date,
         assessed.period,
-        null as original_period,
+        nullif(assessed.period_of_event, assessed.period) as original_period,
         null as base_box,
         '20' as tax_box,
         null as part_box,
@@ -150,7 +195,7 @@ final as (
         posted.document_reference,
         posted.event_date,
         posted.period,
-        null as original_period,
+        nullif(posted.period_of_event, posted.period) as original_period,
         null as base_box,
         posted.box as tax_box,
         null as part_box,

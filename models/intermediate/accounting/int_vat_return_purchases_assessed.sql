@@ -1,5 +1,11 @@
 with
 
+documents as (
+
+    select * from {{ ref('int_documents_known') }}
+
+),
+
 breakdowns as (
 
     select * from {{ ref('int_purchase_invoice_vat_breakdowns_landed') }}
@@ -42,6 +48,7 @@ charged as (
         breakdowns.base_amount,
         breakdowns.currency,
         invoices.issue_date,
+        documents.position as landed_position,
         coalesce(suppliers.country, left(suppliers.vat_number, 2)) as country,
         vat_rates.vat_rate,
         vat_rates.box as tax_box
@@ -52,6 +59,9 @@ charged as (
         on
             breakdowns.supplier_id = invoices.supplier_id
             and breakdowns.invoice_number = invoices.invoice_number
+
+    inner join documents
+        on breakdowns.document_id = documents.document_id
 
     left join suppliers
         on breakdowns.supplier_id = suppliers.supplier_id
@@ -154,7 +164,8 @@ final as (
                 '1000000'
             ),
             "'EUR'"
-        ) }} as vat_amount
+        ) }} as vat_amount,
+        in_euros.landed_position
 
     from in_euros
 
