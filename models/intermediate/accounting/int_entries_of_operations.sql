@@ -70,7 +70,7 @@ recovered as (
         events.event_date as entry_date,
         accounts.account,
         cast(null as varchar) as auxiliary_account,
-        'TVA récupérée, créance irrécouvrable ' || events.invoice_number as label,
+        'TVA sur créance irrécouvrable ' || events.invoice_number as label,
         events.invoice_number as document,
         case
             when accounts.purpose = 'vat_collected' then -events.vat_amount
