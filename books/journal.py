@@ -18,12 +18,13 @@ hashes, while without the salt nobody can try names against it; (b) a commitment
 side row is missing, though no `erasure` event names it, is a side row removed by
 stealth; (c) everything else in the row can be checked for ever, person erased or not.
 
-Rows that belong to an event (decisions) are covered by `rows_count` and
+Rows that belong to an event (decisions, what a closing seals) are covered by
+`rows_count` and
 
     rows_digest = SHA-256("lettrage books 1 rows" LF row_hash LF row_hash …)
 
 Kinds of event: `landing`, `refusal`, `pull`, `decisions`, `identity`, `user`,
-`erasure`, `run`, `model`.
+`erasure`, `run`, `model`, `close`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,13 @@ from lettrage.books import identities
 from lettrage.books import users as users_of
 from lettrage.books.canonical import SCALE
 from lettrage.books.engine import Books
-from lettrage.books.schema import decision_allocations, decisions, events
+from lettrage.books.schema import (
+    closed_entry_lines,
+    closed_vat_events,
+    decision_allocations,
+    decisions,
+    events,
+)
 
 BATCH_ROWS = 20_000
 
@@ -36,7 +42,25 @@ _TYPES = {
     "bank_amount": _AMOUNT,
     "difference_amount": _AMOUNT,
     "is_active": pa.bool_(),
-}
+    "is_reversal": pa.bool_(),
+    "generation": pa.int64(),
+    "entry_line": pa.int64(),
+    "entry_number": pa.int64(),
+    **dict.fromkeys(
+        (
+            "debit_amount", "credit_amount", "currency_amount", "base_amount",
+            "vat_amount", "document_base_amount", "document_vat_amount", "vat_rate",
+        ),
+        _AMOUNT,
+    ),
+    **dict.fromkeys(
+        (
+            "entry_date", "document_date", "validated_date", "original_entry_date",
+            "event_date",
+        ),
+        pa.date32(),
+    ),
+}  # fmt: skip
 
 # One ten-thousandth, the unit of every amount in the books.
 _UNIT = pa.scalar(Decimal(1).scaleb(-SCALE), pa.decimal128(SCALE, SCALE))
@@ -77,6 +101,26 @@ def allocations_after(
     return _reader(books, decision_allocations, columns, position, up_to=up_to)
 
 
+def closed_entry_lines_after(
+    books: Books, position: int, *, up_to: int | None = None
+) -> pa.RecordBatchReader:
+    """Sealed lines of entries, of closings after `position`, in their sealed order.
+
+    Columns: those of `raw.closed_entry_lines`.
+    """
+    return _sealed_after(books, closed_entry_lines, position, up_to=up_to)
+
+
+def closed_vat_events_after(
+    books: Books, position: int, *, up_to: int | None = None
+) -> pa.RecordBatchReader:
+    """Sealed taxable events, of closings after `position`, in their sealed order.
+
+    Columns: those of `raw.closed_vat_events`.
+    """
+    return _sealed_after(books, closed_vat_events, position, up_to=up_to)
+
+
 def users(books: Books) -> pa.Table:
     """All users as they are now, in the shape of `raw.users`.
 
@@ -107,6 +151,13 @@ def last_decided_by_people(books: Books) -> int:
             )
         ).scalar()
     return 0 if position is None else int(position)
+
+
+def _sealed_after(
+    books: Books, table: Table, position: int, *, up_to: int | None
+) -> pa.RecordBatchReader:
+    columns = [column for column in table.columns if column.name != "row_hash"]
+    return _reader(books, table, columns, position, up_to=up_to)
 
 
 def _reader(

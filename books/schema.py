@@ -4,12 +4,15 @@
             ├─ erasures             which side rows an `erasure` event removed
             ├─ landings             what has landed or was refused, by SHA-256
             ├─ decisions ── decision_allocations
-            └─ claims               what decisions take of lines and documents
+            ├─ claims               what decisions take of lines and documents
+            ├─ closed_entry_lines   what a closing sealed of the journals
+            └─ closed_vat_events    what it sealed of the taxable events
 
-`events` is the chain. `decisions` and `decision_allocations` belong to it through
-`events.rows_digest`. `landings`, `erasures` and `claims` are projections: `verify`
-derives them anew. Nothing is ever updated; only `personal_data` is ever deleted from,
-and only where `erasures` says so. Triggers of the migrations hold both engines to it.
+`events` is the chain. `decisions`, `decision_allocations` and what was sealed belong to
+it through `events.rows_digest`. `landings`, `erasures` and `claims` are projections:
+`verify` derives them anew. Nothing is ever updated; only `personal_data` is ever
+deleted from, and only where `erasures` says so. Triggers of the migrations hold both
+engines to it.
 
 Amounts are whole ten-thousandths (decimal(18, 4) without its point), so that both
 engines sum them exactly; dates and instants are ISO text, so that a row reads back as
@@ -20,6 +23,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     Index,
@@ -33,7 +37,7 @@ from sqlalchemy import (
 )
 
 # The newest migration; `migrate.py` brings a database up to it.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -156,6 +160,75 @@ claims = Table(
     Index("claims_by_invoice", "invoice_number", "position"),
 )
 
+# `derived_entry_id`: the entry as documents, bank lines and decisions make it; what
+# corrects it is of the same one, and of the next `generation`.
+closed_entry_lines = Table(
+    "closed_entry_lines",
+    metadata,
+    Column("position", Count, nullable=False),
+    Column("row_number", Count, nullable=False),
+    Column("entry_id", Text, nullable=False),
+    Column("entry_line", Count, nullable=False),
+    Column("derived_entry_id", Text, nullable=False),
+    Column("generation", Count, nullable=False),
+    Column("is_reversal", Boolean, nullable=False),
+    Column("journal", Text, nullable=False),
+    Column("journal_label", Text),
+    Column("entry_number", Count, nullable=False),
+    Column("entry_date", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("account_label", Text),
+    Column("auxiliary_account", Text),
+    Column("auxiliary_label", Text),
+    Column("label", Text),
+    Column("document", Text),
+    Column("document_date", Text),
+    Column("debit_amount", BigInteger, nullable=False),
+    Column("credit_amount", BigInteger, nullable=False),
+    Column("currency", Text),
+    Column("currency_amount", BigInteger),
+    Column("pattern", Text),
+    Column("customer_id", Text),
+    Column("invoice_number", Text),
+    Column("bank_line_id", Text),
+    Column("decision_id", Text),
+    Column("validated_date", Text, nullable=False),
+    Column("original_entry_date", Text),
+    Column("row_hash", Hash, nullable=False),
+    PrimaryKeyConstraint("position", "row_number"),
+    Index("closed_entry_lines_once", "entry_id", "entry_line", unique=True),
+)
+
+# `vat_rate` is in ten-thousandths of a percent.
+closed_vat_events = Table(
+    "closed_vat_events",
+    metadata,
+    Column("position", Count, nullable=False),
+    Column("row_number", Count, nullable=False),
+    Column("vat_entry_id", Text, nullable=False),
+    Column("derived_vat_entry_id", Text, nullable=False),
+    Column("invoice_number", Text),
+    Column("customer_id", Text),
+    Column("allocation_id", Text),
+    Column("bank_line_id", Text),
+    Column("event_date", Text, nullable=False),
+    Column("event_kind", Text, nullable=False),
+    Column("nature", Text),
+    Column("vat_rate", BigInteger),
+    Column("vat_category", Text),
+    Column("base_amount", BigInteger, nullable=False),
+    Column("vat_amount", BigInteger, nullable=False),
+    Column("box", Text),
+    Column("currency", Text),
+    Column("document_base_amount", BigInteger),
+    Column("document_vat_amount", BigInteger),
+    Column("period", Text, nullable=False),
+    Column("original_period", Text),
+    Column("row_hash", Hash, nullable=False),
+    PrimaryKeyConstraint("position", "row_number"),
+    Index("closed_vat_events_once", "vat_entry_id", unique=True),
+)
+
 # `personal_data` besides is never updated, and deleted from only through `erasures`.
 APPEND_ONLY = (
     events,
@@ -164,4 +237,6 @@ APPEND_ONLY = (
     decisions,
     decision_allocations,
     claims,
+    closed_entry_lines,
+    closed_vat_events,
 )

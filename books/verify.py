@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, inspect, text
 
-from lettrage.books import migrate, verify_chain, verify_rows
+from lettrage.books import migrate, verify_chain, verify_closings, verify_rows
 from lettrage.books.connection import BooksUnreadable, any_text
 from lettrage.books.engine import Books
 from lettrage.books.findings import Findings
@@ -53,7 +53,7 @@ def verify(books: Books, *, anchors: Sequence[Anchor] = ()) -> list[Check]:
 
     Returns:
         Every check, whether it holds or not: storage, schema, append_only, gapless,
-        chain, witness, rows, personal_data, claims, landings.
+        chain, witness, rows, closings, personal_data, claims, landings.
     """
     seen = books.witness.read()
     heads = list(anchors)
@@ -67,6 +67,7 @@ def verify(books: Books, *, anchors: Sequence[Anchor] = ()) -> list[Check]:
         "chain": verify_chain.chain,
         "witness": lambda c, found: verify_chain.anchored(c, found, anchors=heads),
         "rows": verify_rows.rows,
+        "closings": verify_closings.sealed,
         "personal_data": verify_chain.personal_data_kept,
         "claims": verify_rows.claims_derived,
         "landings": verify_rows.landings_derived,

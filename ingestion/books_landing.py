@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from lettrage.books import identities, journal, models, reading
+from lettrage.books import closings, identities, journal, models, reading
 from lettrage.books.engine import Books
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, transaction
@@ -43,6 +43,8 @@ def land(connection: Connection, books: Books) -> int:
         "book_events": reading.events_after,
         "decisions": reading.decisions_after,
         "decision_allocations": reading.allocations_after,
+        "closed_entry_lines": reading.closed_entry_lines_after,
+        "closed_vat_events": reading.closed_vat_events_after,
     }
     with transaction(connection):
         for table, read_after in sources.items():
@@ -53,6 +55,7 @@ def land(connection: Connection, books: Books) -> int:
             "users": reading.users(books),
             "identity_decisions": identities.table(books, up_to=head),
             "matching_models": models.table(books, up_to=head),
+            "closings": closings.table(books, up_to=head),
         }
         for table, rows in replaced.items():
             connection.register("landing_books", rows)

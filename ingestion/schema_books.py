@@ -1,7 +1,7 @@
-"""The raw tables of what the books hold, by chain position; `books_landing` writes them.
+"""The raw tables of what the books hold; `books_landing` writes them.
 
-`raw.users`, `raw.identity_decisions` and `raw.matching_models` are replaced at each
-landing, all others only grow.
+Most grow by position in the chain; `raw.users`, `raw.identity_decisions`,
+`raw.matching_models` and `raw.closings` are replaced at each landing.
 """
 
 from __future__ import annotations
