@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, select
 
-from lettrage.books.closings import KIND, SEALED, hash_row
+from lettrage.books.closings import KIND
 from lettrage.books.findings import Findings
 from lettrage.books.journal import RowsDigest
 from lettrage.books.schema import events
+from lettrage.books.sealing import SEALED, hash_row
 from lettrage.books.verify_chain import streamed
 
 
