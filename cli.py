@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from lettrage.accounting import close_cli
 from lettrage.books import cli as books_cli
 from lettrage.categories import cli as categories_cli
 from lettrage.core import console
@@ -48,6 +49,7 @@ app.command()(runs_cli.status)
 app.add_typer(matching_cli.app, name="matches")
 app.add_typer(identity_cli.app, name="customers")
 app.add_typer(categories_cli.app, name="categories")
+app.command()(close_cli.close)
 app.command()(runs_cli.sql)
 app.command()(dashboards_cli.serve)
 app.add_typer(books_cli.app_user, name="user")
