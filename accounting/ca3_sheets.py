@@ -30,7 +30,7 @@ _SOURCES = {
     "ledger, sales": "grand livre (FEC) et ventes",
     "purchases, sales": "achats et ventes",
     "return before": "déclaration précédente",
-    "none": "aucune source : ni achats ni FEC",
+    "none": "aucune : pas de FEC importé",
 }
 _OUTCOMES = {"holds": "conforme", "error": "à corriger", "warning": "à vérifier"}
 
