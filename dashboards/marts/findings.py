@@ -86,6 +86,7 @@ _SUBJECTS = {
     "purchase_vat_total_differs": "purchase_vat",
     "entry_unbalanced": "entry",
     "rate_missing": "document",
+    "vat_rate_unknown": "document",
     "account_stale": "account",
     "source_stale": "source",
 }

@@ -18,6 +18,12 @@ landed as (
 
 ),
 
+taxes as (
+
+    select * from {{ ref('int_invoice_taxes_split') }}
+
+),
+
 final as (
 
     select
@@ -58,6 +64,30 @@ final as (
         on invoices.invoice_number = landed.invoice_number
 
     where invoices.currency_without_rate is not null
+
+    union all
+
+    select
+        'vat_rate_unknown' as kind,
+        taxes.invoice_number as subject_key,
+        taxes.invoice_number as subject_name,
+        taxes.base_amount as expected_amount,
+        taxes.vat_amount as found_amount,
+        taxes.currency,
+        taxes.issue_date as event_date,
+        cast(null as varchar) as found,
+        cast(null as bigint) as rows_count,
+        landed.document_id,
+        landed.line_number
+
+    from taxes
+
+    inner join landed
+        on taxes.invoice_number = landed.invoice_number
+
+    where
+        taxes.source = 'unknown'
+        and taxes.vat_amount <> 0
 
 )
 
