@@ -1,0 +1,16 @@
+"""The command group `export`: files for the tax office and the accountant.
+
+A line for each: what it writes, and how, stands in the command's own module.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from lettrage.accounting import ca3_cli
+
+app = typer.Typer(
+    help="Write files for the tax office and the accountant.", no_args_is_help=True
+)
+
+app.command()(ca3_cli.ca3)
