@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lettrage.books import users
+from lettrage.books import users, verify_build
 from lettrage.books.connection import BooksUnreadable
 from lettrage.books.engine import open_books
 from lettrage.books.migrate import BooksMissing
@@ -74,7 +74,7 @@ def list_users(
 def verify(
     workspace: WorkspaceOption = HERE, format: FormatOption = Format.TABLE
 ) -> None:
-    """Prove that the books are whole: nothing changed, removed or inserted."""
+    """Prove that the books are whole, and that the last build keeps what was closed."""
     checks = _checks(*console.opened(workspace))
     rows = [{"name": c.name, "holds": c.holds, "detail": c.detail} for c in checks]
     if format is Format.JSON:
@@ -96,6 +96,6 @@ def _checks(workspace: Workspace, settings: Settings) -> list[Check]:
         return [Check("storage", False, f"{workspace.books_path} is missing")]
     try:
         with open_books(workspace, settings) as books:
-            return verify_books(books)
+            return [*verify_books(books), verify_build.rebuilt(workspace, books)]
     except (BooksUnreadable, BooksMissing) as error:
         return [Check("storage", False, str(error))]
