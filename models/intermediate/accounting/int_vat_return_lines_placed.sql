@@ -12,49 +12,66 @@ boxes as (
 
 ),
 
-summed as (
+kinds as (
 
     -- A box of the form holds no negative amount: what would make one is regularised.
     -- That is told for the facts of a kind together, so that the taxed bases and the
     -- bases by rate stay equal.
     select
-        facts.*,
-        coalesce(sum(facts.base_amount) over kinds < 0, false) as is_base_negative,
-        coalesce(sum(facts.tax_amount) over kinds < 0, false) as is_tax_negative
+        facts.period,
+        facts.base_box,
+        facts.tax_box,
+        coalesce(sum(facts.base_amount) < 0, false) as is_base_negative,
+        coalesce(sum(facts.tax_amount) < 0, false) as is_tax_negative
 
     from facts
 
-    window
-        kinds as (
-            partition by
-                facts.period,
-                facts.base_box,
-                facts.tax_box
-        )
+    group by
+        facts.period,
+        facts.base_box,
+        facts.tax_box
+
+),
+
+kinds_placed as (
+
+    select
+        kinds.*,
+        case
+            when not kinds.is_base_negative then kinds.base_box
+            when boxes.section = 'untaxed' then 'F8'
+            else 'B5'
+        end as placed_base_box,
+        case when kinds.is_base_negative then -1 else 1 end as base_sign,
+        case
+            when kinds.tax_box in ('19', '20', '21') then '15'
+            else '21'
+        end as regularised_tax_box
+
+    from kinds
+
+    left join boxes
+        on kinds.base_box = boxes.box
 
 ),
 
 placed as (
 
     select
-        summed.*,
-        case
-            when not summed.is_base_negative then summed.base_box
-            when boxes.section = 'untaxed' then 'F8'
-            else 'B5'
-        end as placed_base_box,
-        case
-            when not summed.is_tax_negative then summed.tax_box
-            when summed.tax_box in ('19', '20', '21') then '15'
-            else '21'
-        end as placed_tax_box,
-        case when summed.is_base_negative then -1 else 1 end as base_sign,
-        case when summed.is_tax_negative then -1 else 1 end as tax_sign
+        facts.*,
+        kinds_placed.is_base_negative,
+        kinds_placed.is_tax_negative,
+        kinds_placed.placed_base_box,
+        kinds_placed.base_sign,
+        kinds_placed.regularised_tax_box
 
-    from summed
+    from facts
 
-    left join boxes
-        on summed.base_box = boxes.box
+    inner join kinds_placed
+        on
+            facts.period = kinds_placed.period
+            and facts.base_box is not distinct from kinds_placed.base_box
+            and facts.tax_box is not distinct from kinds_placed.tax_box
 
 ),
 
@@ -106,9 +123,9 @@ final as (
 
     select
         {{ columns }}
-        placed.placed_tax_box as box,
+        placed.regularised_tax_box as box,
         null as base_amount,
-        {{ as_money('placed.tax_sign * placed.tax_amount') }} as tax_amount
+        -placed.tax_amount as tax_amount
 
     from placed
 

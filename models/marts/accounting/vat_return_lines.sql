@@ -35,4 +35,4 @@ final as (
 )
 
 select * from final
-order by period, box, event_date, vat_entry_id
+order by period, box, event_date
