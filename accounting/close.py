@@ -35,11 +35,7 @@ _ENTRY_LINES = """
         posted.* exclude (entry_number, validated_date),
         numbered.entry_number
     from intermediate.int_entry_lines_posted as posted
-    inner join (
-        select distinct entry_id, cast(entry_number as bigint) as entry_number
-        from marts.journal_lines
-        where origin = 'lettrage'
-    ) as numbered
+    inner join intermediate.int_entries_numbered as numbered
         on posted.entry_id = numbered.entry_id
     where
         posted.validated_date is null
@@ -61,22 +57,19 @@ _VAT_EVENTS = """
 
 _FIRST_OPEN_ENTRY = """
     select min(entry_date)
-    from marts.journal_lines
-    where
-        origin = 'lettrage'
-        and validated_date is null
-        and entry_date > $closed_day
+    from intermediate.int_entry_lines_posted
+    where validated_date is null and entry_date > $closed_day
 """
 
 _IN_SUSPENSE = """
-    select count(distinct lines.bank_line_id), sum(lines.credit_amount)
-    from marts.journal_lines as lines
+    select count(distinct posted.bank_line_id), sum(posted.credit_amount)
+    from intermediate.int_entry_lines_posted as posted
     inner join intermediate.int_accounts_chosen as accounts
-        on lines.account = accounts.account and accounts.purpose = 'suspense'
+        on posted.account = accounts.account and accounts.purpose = 'suspense'
     where
-        lines.entry_date between $first_day and $last_day
-        and lines.bank_line_id is not null
-        and lines.credit_amount > 0
+        posted.entry_date between $first_day and $last_day
+        and posted.bank_line_id is not null
+        and posted.credit_amount > 0
 """
 
 _UNMATCHED = """

@@ -57,7 +57,7 @@ _ASTRAY = """
         select
             derived_entry_id, account, auxiliary_account, debit_amount - credit_amount
             as signed_amount
-        from intermediate.int_entry_lines_posted
+        from intermediate.int_entry_lines_corrected
         union all
         select
             entry_id, account, auxiliary_account, credit_amount - debit_amount

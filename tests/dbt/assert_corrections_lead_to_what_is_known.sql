@@ -4,7 +4,7 @@ with
 
 posted as (
 
-    select * from {{ ref('int_entry_lines_posted') }}
+    select * from {{ ref('int_entry_lines_corrected') }}
 
 ),
 

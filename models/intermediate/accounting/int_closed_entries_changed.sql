@@ -27,6 +27,9 @@ sealed as (
     inner join closed
         on closed_lines.position = closed.position
 
+    -- What is carried follows from the closed years themselves.
+    where closed_lines.pattern is distinct from 'carried'
+
 ),
 
 last_generations as (

@@ -2,7 +2,9 @@ with
 
 entries as (
 
-    select * from {{ ref('int_entries_united') }}
+    -- By the day on which they are posted: what is learned of a closed year counts in
+    -- the next.
+    select * from {{ ref('int_entry_lines_corrected') }}
 
 ),
 
@@ -15,6 +17,18 @@ landed as (
 accounts as (
 
     select * from {{ ref('int_accounts_chosen') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('int_accounts_labelled') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers_united') }}
 
 ),
 
@@ -35,7 +49,7 @@ lines as (
         entries.bank_line_id,
         entries.document,
         entries.document_date,
-        entries.signed_amount,
+        {{ as_money('entries.debit_amount - entries.credit_amount') }} as signed_amount,
         entries.currency,
         entries.currency_amount
 
@@ -232,27 +246,56 @@ united as (
 final as (
 
     select
+        ---------- ids
         'opening ' || united.year_start as entry_id,
+        cast(
+            row_number() over (
+                partition by united.year_start
+                order by
+                    united.account,
+                    united.auxiliary_account,
+                    united.invoice_number,
+                    united.bank_line_id,
+                    united.signed_amount
+            ) as integer
+        ) as entry_line,
         'AN' as journal,
         'À nouveaux' as journal_label,
         united.year_start as entry_date,
         united.account,
+        coalesce(labels.label, 'Compte ' || united.account) as account_label,
         united.auxiliary_account,
+        case
+            when united.auxiliary_account is not null
+                then coalesce(customers.name, united.auxiliary_account)
+        end as auxiliary_label,
+
+        ---------- texts
         'À nouveau ' || coalesce(united.invoice_number, united.account) as label,
         united.document,
         united.document_date,
-        united.signed_amount,
+
+        ---------- amounts
+        {{ as_money('greatest(united.signed_amount, 0)') }} as debit_amount,
+        {{ as_money('greatest(-united.signed_amount, 0)') }} as credit_amount,
         united.currency,
         case when united.currency is not null then united.currency_amount end
             as currency_amount,
+
+        ---------- where from
         'carried' as pattern,
-        1 as line_rank,
         united.customer_id,
         united.invoice_number,
         united.bank_line_id,
         cast(null as varchar) as decision_id
 
     from united
+
+    left join labels
+        on united.account = labels.account
+
+    left join customers
+        on united.auxiliary_account = customers.customer_id
 
 )
 

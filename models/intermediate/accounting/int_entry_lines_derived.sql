@@ -4,10 +4,6 @@ entries as (
 
     select * from {{ ref('int_entries_united') }}
 
-    union all
-
-    select * from {{ ref('int_entries_carried') }}
-
 ),
 
 labels as (

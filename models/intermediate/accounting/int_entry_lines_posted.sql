@@ -1,8 +1,14 @@
 with
 
-derived as (
+corrected as (
 
-    select * from {{ ref('int_entry_lines_derived') }}
+    select * from {{ ref('int_entry_lines_corrected') }}
+
+),
+
+carried as (
+
+    select * from {{ ref('int_entries_carried') }}
 
 ),
 
@@ -18,17 +24,6 @@ closed_lines as (
 
 ),
 
-compared as (
-
-    select
-        changed.*,
-        case when changed.generation > 1 then ' ' || changed.generation else '' end
-            as ordinal
-
-    from {{ ref('int_closed_entries_changed') }} as changed
-
-),
-
 opened as (
 
     -- One row; null as long as nothing is closed.
@@ -38,7 +33,7 @@ opened as (
 
 ),
 
-sealed as (
+sealed_openings as (
 
     select closed_lines.*
 
@@ -47,95 +42,37 @@ sealed as (
     inner join closed
         on closed_lines.position = closed.position
 
+    where closed_lines.pattern = 'carried'
+
 ),
 
-taken_back as (
+open_openings as (
 
     select
-        sealed.*,
-        compared.generation as correction,
-        compared.ordinal,
-        opened.first_open_date
+        carried.*,
+        carried.entry_id as derived_entry_id,
+        0 as generation,
+        false as is_reversal
 
-    from sealed
-
-    inner join compared
-        on
-            sealed.derived_entry_id = compared.derived_entry_id
-            and sealed.generation = compared.sealed_generation
+    from carried
 
     cross join opened
 
-    where
-        compared.is_changed
-        and not sealed.is_reversal
-
-),
-
-reversals as (
-
-    select
-        * exclude (correction, ordinal, first_open_date, entry_number, validated_date)
-        replace (
-            derived_entry_id || ' reversed' || ordinal as entry_id,
-            correction as generation,
-            true as is_reversal,
-            first_open_date as entry_date,
-            coalesce(original_entry_date, entry_date) as original_entry_date,
-            'Extourne ' || label as label,
-            credit_amount as debit_amount,
-            debit_amount as credit_amount,
-            -currency_amount as currency_amount
-        )
-
-    from taken_back
-
-),
-
-open_lines as (
-
-    -- Entries that are new, and entries that were sealed otherwise, made again.
-    select
-        derived.* exclude (entry_id, entry_date),
-        derived.entry_id
-        || case
-            when compared.is_changed then ' again' || compared.ordinal
-            else ''
-        end as entry_id,
-        derived.entry_id as derived_entry_id,
-        -- What was never sealed has no generation before it.
-        coalesce(compared.generation, 0) as generation,
-        false as is_reversal,
-        case
-            when derived.entry_date < opened.first_open_date then opened.first_open_date
-            else derived.entry_date
-        end as entry_date,
-        case
-            when derived.entry_date < opened.first_open_date then derived.entry_date
-        end as original_entry_date
-
-    from derived
-
-    cross join opened
-
-    left join compared
-        on derived.entry_id = compared.derived_entry_id
-
-    where coalesce(compared.is_changed, true)
+    where carried.entry_date >= coalesce(opened.first_open_date, carried.entry_date)
 
 ),
 
 united as (
 
-    select * from sealed
+    select * from corrected
 
     union all by name
 
-    select * from reversals
+    select * exclude (position, closed_row_number) from sealed_openings
 
     union all by name
 
-    select * from open_lines
+    select * from open_openings
 
 ),
 
