@@ -93,13 +93,14 @@ dated as (
 years as (
 
     -- Every year after the first, up to the one that holds the business date.
-    select unnest(
-        generate_series(
-            min(dated.year_start) + interval 1 year,
-            {{ as_of_date() }},
-            interval 1 year
-        )
-    )::date as year_start
+    select
+        unnest(
+            generate_series(
+                min(dated.year_start) + interval 1 year,
+                {{ as_of_date() }},
+                interval 1 year
+            )
+        )::date as year_start
 
     from dated
 
