@@ -50,7 +50,7 @@ entries as (
     -- 44567; an opening entry brings what a return before had.
     select
         ranked.*,
-        upper(ranked.journal_code) in ('AN', 'ANO', 'ANX', 'RAN', 'OUV')
+        {{ is_opening_journal('ranked.journal_code', 'ranked.journal_label') }}
         or bool_or(
             ranked.account like '44551%' or ranked.account like '44567%'
         ) over (

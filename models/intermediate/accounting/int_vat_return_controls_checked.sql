@@ -262,18 +262,23 @@ united as (
     select
         credits.period,
         'ledger_owes_itself' as control,
-        'error' as level,
+        'warning' as level,
         coalesce(owed_in_ledger.amount, 0) as expected_amount,
         coalesce(owed.amount, 0) as found_amount,
         0.50 as tolerance_amount
 
     from credits
 
-    inner join owed_in_ledger
+    left join owed_in_ledger
         on credits.period = owed_in_ledger.period
 
     left join owed
         on credits.period = owed.period
+
+    -- A ledger that tells what was deducted tells what the firm owed itself, too.
+    where
+        owed_in_ledger.period is not null
+        or credits.deducted_source like '%ledger%'
 
     union all by name
 
