@@ -60,9 +60,43 @@ summed as (
 
 ),
 
-final as (
+received as (
+
+    select
+        summed.invoice_number,
+        summed.settled_units,
+        summed.same_amount_rank,
+        summed.settlement_rank
+
+    from summed
+
+    where summed.settled_units > 0
+
+),
+
+mirrored as (
 
     -- A bounce takes back what came in as that amount: the first one the first.
+    select
+        summed.allocation_id,
+        received.settlement_rank as mirrored_rank
+
+    from summed
+
+    inner join received
+        on
+            summed.invoice_number = received.invoice_number
+            and -summed.settled_units = received.settled_units
+            and summed.same_amount_rank = received.same_amount_rank
+
+    where
+        summed.settled_units < 0
+        and received.settlement_rank < summed.settlement_rank
+
+),
+
+final as (
+
     select
         summed.invoice_number,
         summed.settlement_rank,
@@ -72,18 +106,13 @@ final as (
         summed.total_units,
         summed.settled_units > 0
         and summed.settled_so_far_units = summed.total_units as is_last,
-        bounced.settlement_rank as mirrored_rank,
+        mirrored.mirrored_rank,
         count(*) over (partition by summed.invoice_number) as settlements_count
 
     from summed
 
-    left join summed as bounced
-        on
-            summed.invoice_number = bounced.invoice_number
-            and summed.settled_units = -bounced.settled_units
-            and summed.same_amount_rank = bounced.same_amount_rank
-            and summed.settlement_rank > bounced.settlement_rank
-            and summed.settled_units < 0
+    left join mirrored
+        on summed.allocation_id = mirrored.allocation_id
 
 )
 
