@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from lettrage.accounting import cli as accounting_cli
-from lettrage.accounting import close_cli
+from lettrage.accounting import close_cli, fec_cli
 from lettrage.books import cli as books_cli
 from lettrage.categories import cli as categories_cli
 from lettrage.core import console
@@ -52,6 +52,7 @@ app.add_typer(identity_cli.app, name="customers")
 app.add_typer(categories_cli.app, name="categories")
 app.command()(close_cli.close)
 app.add_typer(accounting_cli.app, name="export")
+app.command()(fec_cli.check_fec)
 app.command()(runs_cli.sql)
 app.command()(dashboards_cli.serve)
 app.add_typer(books_cli.app_user, name="user")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import typer
 
-from lettrage.accounting import ca3_cli
+from lettrage.accounting import ca3_cli, fec_cli
 
 app = typer.Typer(
     help="Write files for the tax office and the accountant.", no_args_is_help=True
 )
 
+app.command()(fec_cli.fec)
 app.command()(ca3_cli.ca3)
