@@ -23,12 +23,21 @@ def ca3(
             show_default="the last that has ended",
         ),
     ] = None,
+    compared_to: Annotated[
+        Path | None,
+        typer.Option(
+            help="A former worksheet of the return: a further sheet tells each "
+            "document that has changed since."
+        ),
+    ] = None,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Write each VAT return as a worksheet: boxes, documents, controls (XLSX)."""
     found, settings = console.opened(workspace)
     is_wrong = False
-    for written in export_returns(found, settings, folder, asked=period):
+    for written in export_returns(
+        found, settings, folder, asked=period, compared_to=compared_to
+    ):
         state = " (provisional: the period has not ended)"
         typer.echo(f"{written.path}{state if written.is_provisional else ''}")
         for control in written.warnings:

@@ -32,6 +32,7 @@ _SOURCES = {
     "return before": "déclaration précédente",
     "none": "aucune : pas de FEC importé",
 }
+_CHANGES = {"added": "ajouté", "removed": "retiré", "changed": "modifié"}
 _OUTCOMES = {"holds": "conforme", "error": "à corriger", "warning": "à vérifier"}
 
 _BOXES = Sheet(
@@ -57,8 +58,14 @@ _BOXES = Sheet(
     ),
 )
 
+# Names that who reads a worksheet back looks for.
+DOCUMENTS = "Justificatifs"
+BOX, DAY, DOCUMENT, BASE, TAX, FACT = (
+    "Ligne", "Date", "Pièce", "Base HT", "TVA", "Identifiant",
+)  # fmt: skip
+
 _DOCUMENTS = Sheet(
-    "Justificatifs",
+    DOCUMENTS,
     "Chaque ligne, document par document, telle que la ligne les additionne : en B5, "
     "F8, 15 et 21, ce qui rendrait négative une autre ligne.",
     """
@@ -77,16 +84,16 @@ _DOCUMENTS = Sheet(
     order by boxes.place, lines.event_date, lines.vat_entry_id
     """,
     (
-        Column("Ligne", 8),
-        Column("Date", 12, Kind.DAY),
-        Column("Pièce", 22),
+        Column(BOX, 8),
+        Column(DAY, 12, Kind.DAY),
+        Column(DOCUMENT, 22),
         Column("Tiers", 36),
-        Column("Base HT", 16, Kind.CENTS),
-        Column("TVA", 16, Kind.CENTS),
+        Column(BASE, 16, Kind.CENTS),
+        Column(TAX, 16, Kind.CENTS),
         Column("Encaissement", 24),
         Column("Période d'origine", 12),
         Column("Source", 18, words=_SOURCES),
-        Column("Identifiant", 44),
+        Column(FACT, 44),
     ),
 )
 
@@ -163,4 +170,50 @@ _SERVICES = Sheet(
     ),
 )
 
-SHEETS = (_BOXES, _DOCUMENTS, _CHECKS, _UNMATCHED, _SERVICES)
+# Against `filed_lines`, the documents of a former worksheet (`ca3_filed.py`).
+DIFFERENCES = Sheet(
+    "Écarts",
+    "Ce qui a changé depuis la feuille comparée, document par document.",
+    """
+    with lines as (
+        select box, vat_entry_id, event_date, base_amount, tax_amount,
+            coalesce(invoice_number, document_reference) as document
+        from marts.vat_return_lines
+        where period = $period
+    )
+    select coalesce(lines.box, filed.box) as box,
+        case
+            when filed.box is null then 'added'
+            when lines.box is null then 'removed'
+            else 'changed'
+        end,
+        coalesce(lines.event_date, filed.event_date) as event_date,
+        coalesce(lines.document, filed.document),
+        filed.base_amount, lines.base_amount,
+        coalesce(lines.base_amount, 0) - coalesce(filed.base_amount, 0),
+        filed.tax_amount, lines.tax_amount,
+        coalesce(lines.tax_amount, 0) - coalesce(filed.tax_amount, 0),
+        coalesce(lines.vat_entry_id, filed.vat_entry_id) as vat_entry_id
+    from lines
+    full join filed_lines as filed
+        on lines.box = filed.box and lines.vat_entry_id = filed.vat_entry_id
+    where lines.base_amount is distinct from filed.base_amount
+        or lines.tax_amount is distinct from filed.tax_amount
+    order by box, event_date, vat_entry_id
+    """,
+    (
+        Column("Ligne", 8),
+        Column("Écart", 10, words=_CHANGES),
+        Column("Date", 12, Kind.DAY),
+        Column("Pièce", 22),
+        Column("Base avant", 16, Kind.CENTS),
+        Column("Base après", 16, Kind.CENTS),
+        Column("Écart de base", 16, Kind.CENTS),
+        Column("TVA avant", 16, Kind.CENTS),
+        Column("TVA après", 16, Kind.CENTS),
+        Column("Écart de TVA", 16, Kind.CENTS),
+        Column("Identifiant", 44),
+    ),
+)
+
+SHEETS: tuple[Sheet, ...] = (_BOXES, _DOCUMENTS, _CHECKS, _UNMATCHED, _SERVICES)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lettrage.accounting.ca3_sheets import SHEETS
-from lettrage.accounting.workbook import Heading, write_workbook
+from lettrage.accounting.ca3_filed import read_filed
+from lettrage.accounting.ca3_sheets import DIFFERENCES, SHEETS
+from lettrage.accounting.workbook import Heading, Sheet, write_workbook
 from lettrage.core.dates import Period
 from lettrage.core.errors import ConfigurationError, InvalidValue
 from lettrage.core.settings import Settings
@@ -44,7 +45,12 @@ class ReturnFile:
 
 
 def export_returns(
-    workspace: Workspace, settings: Settings, folder: Path, *, asked: str | None
+    workspace: Workspace,
+    settings: Settings,
+    folder: Path,
+    *,
+    asked: str | None,
+    compared_to: Path | None = None,
 ) -> list[ReturnFile]:
     """Write `ca3-<period>.xlsx` for each return asked for.
 
@@ -54,18 +60,26 @@ def export_returns(
         folder: made where it is not there; older worksheets of a return are replaced.
         asked: a month, a quarter or a year, whose returns are written; None: the last
             that has ended, else the one under way.
+        compared_to: a former worksheet of the one return asked for; a further sheet
+            then tells each document that has changed since.
 
     Raises:
         NothingPublished: there is no build yet.
-        ConfigurationError: `asked` is no period, or there is no return of it.
+        ConfigurationError: `asked` is no period, or there is no return of it, or more
+            than one to compare.
+        DocumentError: `compared_to` is no worksheet of that return.
     """
     with reader(workspace) as connection:
         as_of = _as_of(connection)
-        periods = _periods(connection)
+        chosen = _chosen(_periods(connection), asked, as_of)
+        sheets = SHEETS
+        if compared_to is not None:
+            _compare(connection, chosen, compared_to)
+            sheets = (*SHEETS, DIFFERENCES)
         folder.mkdir(parents=True, exist_ok=True)
         return [
-            _write(connection, settings, folder, period, as_of)
-            for period in _chosen(periods, asked, as_of)
+            _write(connection, settings, folder, period, as_of, sheets)
+            for period in chosen
         ]
 
 
@@ -107,12 +121,28 @@ def _chosen(
     return chosen
 
 
+def _compare(
+    connection: Connection, chosen: Sequence[Period], compared_to: Path
+) -> None:
+    """Make the documents of the former worksheet a table, `filed_lines`."""
+    if len(chosen) > 1:
+        raise ConfigurationError(
+            "--compared-to", compared_to, "name one return with --period"
+        )
+    read_filed(connection, compared_to, title=_title(chosen[0]))
+
+
+def _title(period: Period) -> str:
+    return f"TVA – déclaration 3310-CA3 – {period}"
+
+
 def _write(
     connection: Connection,
     settings: Settings,
     folder: Path,
     period: Period,
     as_of: date,
+    sheets: Sequence[Sheet],
 ) -> ReturnFile:
     is_provisional = period.last_day > as_of
     path = folder / f"ca3-{period}.xlsx"
@@ -121,10 +151,10 @@ def _write(
     write_workbook(
         path,
         connection,
-        SHEETS,
+        sheets,
         parameters={"period": str(period)},
         heading=Heading(
-            title=f"TVA – déclaration 3310-CA3 – {period}",
+            title=_title(period),
             subtitle=" – ".join(
                 part
                 for part in (

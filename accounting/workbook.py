@@ -25,7 +25,7 @@ from lettrage.core.warehouse import Connection
 _ROWS_MAX = 1_000_000
 _BATCH = 10_000
 # Title, subtitle, note, and the header below them.
-_HEADER_ROW = 3
+HEADER_ROW = 3
 
 
 class Kind(StrEnum):
@@ -128,12 +128,12 @@ class _Writer:
         )
 
     def write(self, connection: Connection, parameters: Mapping[str, object]) -> None:
-        page, number, row = self._page(1), 1, _HEADER_ROW
+        page, number, row = self._page(1), 1, HEADER_ROW
         for values in _rows(connection, self._sheet.query, parameters):
             if row == _ROWS_MAX:
                 self._finish(page, row)
                 number += 1
-                page, row = self._page(number), _HEADER_ROW
+                page, row = self._page(number), HEADER_ROW
             row += 1
             for place, value in enumerate(values):
                 self._cell(page, row, place, value)
@@ -142,11 +142,11 @@ class _Writer:
     def _page(self, number: int) -> Worksheet:
         name = self._sheet.name if number == 1 else f"{self._sheet.name} {number}"
         page = self._book.add_worksheet(name)
-        page.freeze_panes(_HEADER_ROW + 1, 0)
+        page.freeze_panes(HEADER_ROW + 1, 0)
         page.set_landscape()
         page.set_paper(9)  # A4
         page.fit_to_pages(1, 0)
-        page.repeat_rows(_HEADER_ROW)
+        page.repeat_rows(HEADER_ROW)
         page.set_footer("&L&A&R&P / &N")
         for place, column in enumerate(self._sheet.columns):
             page.set_column(place, place, column.width)
@@ -154,13 +154,13 @@ class _Writer:
         page.write_string(1, 0, self._heading.subtitle, self._quiet)
         page.write_string(2, 0, self._sheet.note, self._quiet)
         for place, column in enumerate(self._sheet.columns):
-            page.write_string(_HEADER_ROW, place, column.header, self._header)
+            page.write_string(HEADER_ROW, place, column.header, self._header)
         return page
 
     def _finish(self, page: Worksheet, last_row: int) -> None:
-        if last_row > _HEADER_ROW:
+        if last_row > HEADER_ROW:
             last_column = len(self._sheet.columns) - 1
-            page.autofilter(_HEADER_ROW, 0, last_row, last_column)
+            page.autofilter(HEADER_ROW, 0, last_row, last_column)
 
     def _cell(self, page: Worksheet, row: int, place: int, value: object) -> None:
         shown = self._formats[place]
@@ -180,6 +180,6 @@ def _rows(
     connection: Connection, query: str, parameters: Mapping[str, object]
 ) -> Iterator[tuple[Any, ...]]:
     used = {name: value for name, value in parameters.items() if f"${name}" in query}
-    cursor = connection.cursor().execute(query, used)
+    cursor = connection.execute(query, used)
     while batch := cursor.fetchmany(_BATCH):
         yield from batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from lettrage.accounting import workbook
 from lettrage.accounting.ca3_cli import ca3
 from lettrage.accounting.vat_return import export_returns
 from lettrage.core import console, warehouse
-from lettrage.core.errors import ConfigurationError
+from lettrage.core.errors import ConfigurationError, DocumentError
 from lettrage.core.settings import Storage
 from lettrage.core.workspace import Workspace
 from lettrage.ingestion.schema import create_raw_tables
@@ -41,8 +42,10 @@ def firm(tmp_path_factory) -> Path:
 def export(firm, tmp_path):
     workspace, settings = console.opened(firm)
 
-    def _export(asked: str | None = None):
-        return export_returns(workspace, settings, tmp_path, asked=asked)
+    def _export(asked: str | None = None, compared_to: Path | None = None):
+        return export_returns(
+            workspace, settings, tmp_path, asked=asked, compared_to=compared_to
+        )
 
     return _export
 
@@ -125,12 +128,43 @@ def test_the_same_build_gives_the_same_bytes(export) -> None:
 
 
 def test_what_a_sheet_cannot_hold_goes_to_a_further_sheet(export, monkeypatch) -> None:
-    monkeypatch.setattr(workbook, "_ROWS_MAX", workbook._HEADER_ROW + 1)
+    monkeypatch.setattr(workbook, "_ROWS_MAX", workbook.HEADER_ROW + 1)
     names = fastexcel.read_excel(export("2026-10")[0].path).sheet_names
     assert names[:6] == [
         "Déclaration", "Déclaration 2", "Déclaration 3", "Déclaration 4",
         "Justificatifs", "Justificatifs 2",
     ]  # fmt: skip
+
+
+def test_a_former_worksheet_tells_each_document_that_has_changed(
+    export, firm, tmp_path
+) -> None:
+    filed = export("2026-10")[0].path.rename(tmp_path / "filed.xlsx")
+    unchanged = export("2026-10", compared_to=filed)[0].path
+    assert fastexcel.read_excel(unchanged).sheet_names[-1] == "Écarts"
+    assert _rows(unchanged, "Écarts") == []
+    changed = _changed(firm, tmp_path / "changed")
+    workspace, settings = console.opened(changed)
+    (written,) = export_returns(
+        workspace, settings, tmp_path, asked="2026-10", compared_to=filed
+    )
+    assert [(row[0], row[1], *row[4:10]) for row in _rows(written.path, "Écarts")] == [
+        ("08", "modifié", 999.95, 900, -99.95, 199.99, 180, -19.99),
+        ("9B", "ajouté", None, 50, 50, None, 5, 5),
+        ("A1", "retiré", 999.95, None, -999.95, None, None, 0),
+    ]
+
+
+def test_only_a_worksheet_of_the_same_return_is_compared(export, tmp_path) -> None:
+    filed = export("2026-10")[0].path
+    with pytest.raises(DocumentError, match=r"ca3-2026-10.xlsx, line 1: .* 2026-11"):
+        export("2026-11", compared_to=filed)
+    with pytest.raises(ConfigurationError, match="name one return"):
+        export("2026", compared_to=filed)
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"no workbook")
+    with pytest.raises(DocumentError, match="expected a worksheet"):
+        export("2026-10", compared_to=other)
 
 
 def test_a_return_that_a_control_finds_wrong_ends_with_1(firm, tmp_path) -> None:
@@ -141,6 +175,27 @@ def test_a_return_that_a_control_finds_wrong_ends_with_1(firm, tmp_path) -> None
     assert wrong.exit_code == 1
     assert "2026-11: wrong: tax_account" in wrong.stderr
     assert "ca3-2026-11.xlsx (provisional" in wrong.stdout
+
+
+def _changed(firm: Path, root: Path) -> Path:
+    """A copy of the firm of which one document was changed, one added, one removed."""
+    shutil.copytree(firm, root, symlinks=True)
+    workspace, storage = Workspace.at(root), Storage()
+    with warehouse.writer(workspace, storage) as connection:
+        connection.execute(
+            """
+            insert into marts.vat_return_lines by name
+            select * replace (
+                '9B' as box, 'v2' as vat_entry_id, 50 as base_amount, 5 as tax_amount
+            )
+            from marts.vat_return_lines where box = '08';
+            delete from marts.vat_return_lines where box = 'A1';
+            update marts.vat_return_lines set base_amount = 900, tax_amount = 180
+            where box = '08'
+            """
+        )
+        warehouse.publish(connection, workspace, storage)
+    return root
 
 
 def _command():
