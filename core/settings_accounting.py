@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -78,6 +79,14 @@ class Accounting(_Table):
         description="Journals of the landed FEC that count in the trial balance; "
         "empty: all but those whose facts these books hold themselves (sales, banks, "
         "opening).",
+    )
+    late_payment_rate: Decimal | None = Field(
+        None,
+        ge=0,
+        le=100,
+        decimal_places=4,
+        description="Penalty for paying late that invoices and contracts say, percent "
+        "a year; else the rate of the law (seeds/late_payment_rates.csv).",
     )
 
 

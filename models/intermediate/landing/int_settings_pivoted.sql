@@ -19,6 +19,8 @@ final as (
             as overpayments,
         {{ setting('accounting.journals_landed', 'varchar', "'[]'") }}
             as journals_landed,
+        {{ setting('accounting.late_payment_rate', 'decimal(9, 4)') }}
+            as late_payment_rate,
         {{ setting('tax.vat_frequency', 'varchar', "'monthly'") }} as vat_frequency,
         {{ setting('tax.vat_on_debits', 'boolean', 'false') }} as vat_on_debits,
         {{ setting('tax.default_nature', 'varchar', "'services'") }} as default_nature,
