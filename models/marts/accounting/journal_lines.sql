@@ -18,6 +18,12 @@ numbered as (
 
 ),
 
+lettered as (
+
+    select * from {{ ref('int_entries_lettered') }}
+
+),
+
 united as (
 
     select
@@ -38,8 +44,8 @@ united as (
         posted.credit_amount,
         posted.currency,
         posted.currency_amount,
-        cast(null as varchar) as lettrage_code,
-        cast(null as date) as lettrage_date,
+        lettered.lettrage_code,
+        lettered.lettrage_date,
         posted.validated_date,
         posted.original_entry_date,
         'lettrage' as origin,
@@ -53,6 +59,12 @@ united as (
 
     inner join numbered
         on posted.entry_id = numbered.entry_id
+
+    -- What is not cleared has no code.
+    left join lettered
+        on
+            posted.entry_id = lettered.entry_id
+            and posted.entry_line = lettered.entry_line
 
     union all
 

@@ -6,6 +6,37 @@ allocations as (
 
 ),
 
+lines as (
+
+    select * from {{ ref('int_entry_lines_posted') }}
+
+),
+
+lettered as (
+
+    select * from {{ ref('int_entries_lettered') }}
+
+),
+
+cleared as (
+
+    select
+        lines.invoice_number,
+        max_by(lettered.lettrage_code, lettered.lettrage_date) as lettrage_code
+
+    from lettered
+
+    inner join lines
+        on
+            lettered.entry_id = lines.entry_id
+            and lettered.entry_line = lines.entry_line
+
+    where lines.invoice_number is not null
+
+    group by lines.invoice_number
+
+),
+
 final as (
 
     select
@@ -20,7 +51,7 @@ final as (
         allocations.currency,
         allocations.bank_amount,
         allocations.kind,
-        cast(null as varchar) as lettrage_code,
+        cleared.lettrage_code,
 
         ---------- who and when
         allocations.decided_by,
@@ -36,6 +67,10 @@ final as (
         allocations.decision_id
 
     from allocations
+
+    -- A document that is not cleared has no code.
+    left join cleared
+        on allocations.invoice_number = cleared.invoice_number
 
 )
 
