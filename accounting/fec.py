@@ -29,7 +29,8 @@ _BATCH = 20_000
 _LINE_END = "\r\n"
 # What would end a field or a line, in the law's eyes or in a program's: controls, `|`,
 # no-break spaces and the line ends of Unicode.
-_UNSAFE = r"[\x00-\x1f\x7f-\x{a0}\x{2028}\x{2029}|]+"
+_CHARACTERS = r"\x00-\x1f\x7f-\x{a0}\x{2028}\x{2029}|"
+_UNSAFE = f" *[{_CHARACTERS}][ {_CHARACTERS}]*"
 
 _YEARS = """
     select
@@ -60,7 +61,7 @@ def _day(column: str) -> str:
 
 def _amount(column: str) -> str:
     """Cents, and further digits where the currency has them; blank where missing."""
-    plain = f"regexp_replace(cast({column} as varchar), '00$', '')"
+    plain = f"regexp_replace(cast({column} as varchar), '0{{1,2}}$', '')"
     return f"coalesce(replace({plain}, '.', ','), '')"
 
 

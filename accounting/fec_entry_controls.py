@@ -122,8 +122,8 @@ _QUERIES = {
         group by journal, number
         having min(entry_date) < max(entry_date)
     """,
-    # A series: the digits at the number's end, behind whatever stands before them. The
-    # law leaves it to the firm whether one runs over the year or in each journal.
+    # Numbers are the digits at the end, by what stands before them. Whether they run
+    # over the year or in each journal is the firm's choice: a gap is one in both.
     "number_gap": """
         with numbers as (
             select
@@ -134,30 +134,27 @@ _QUERIES = {
             from lines
             group by all
         ),
-        over_the_year as (
-            select
-                bool_and(ordinal is not null)
-                and count(distinct prefix) = 1
-                and max(ordinal) - min(ordinal) + 1 = count(*) as holds
-            from numbers
-        ),
         followed as (
             select
                 *,
                 lag(ordinal) over (
                     partition by journal, prefix order by ordinal
-                ) as ordinal_before
+                ) as in_journal,
+                lag(ordinal) over (
+                    partition by prefix order by ordinal, journal
+                ) as in_year
             from numbers
             where ordinal is not null
+        ),
+        series as (
+            select count(distinct (prefix, ordinal)) = count(*) as is_over_the_year
+            from numbers
         )
-        select
-            line,
-            journal,
-            prefix || ordinal || ' follows ' || prefix || ordinal_before
-        from followed
+        select line, journal, prefix || ordinal || ' follows ' || prefix || in_journal
+        from followed, series
         where
-            ordinal - ordinal_before > 1
-            and not (select holds from over_the_year)
+            ordinal - in_journal > 1
+            and (not is_over_the_year or ordinal - in_year > 1)
     """,
     "validation_order": """
         with followed as (
