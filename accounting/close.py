@@ -195,9 +195,9 @@ def _warnings(connection: Connection, month: Period) -> Iterator[str]:
     ((count, amount),) = connection.execute(_IN_SUSPENSE, days).fetchall()
     if count:
         yield (
-            f"{count} receipts of {month}, {Decimal(amount):,.2f} in all, are still in "
-            "suspense: no VAT is declared of them"
+            f"receipts of {month} that are still in suspense: {count}, "
+            f"{Decimal(amount):,.2f} in all; no VAT is declared of them"
         )
     ((count,),) = connection.execute(_UNMATCHED, days).fetchall()
     if count:
-        yield f"{count} bank lines of {month} wait; `lettrage matches list` shows them"
+        yield f"bank lines of {month} that wait: {count}; `lettrage matches list`"

@@ -17,6 +17,8 @@ entries as (
     select
         posted.entry_id,
         posted.journal,
+        min(posted.derived_entry_id) as derived_entry_id,
+        bool_or(posted.is_reversal) as is_reversal,
         min(posted.entry_date) as entry_date,
         min(posted.entry_number) as entry_number,
         min(
@@ -53,7 +55,12 @@ final as (
                     entries.journal,
                     entries.year_start,
                     entries.entry_number is null
-                order by entries.entry_date, entries.entry_id
+                -- What was wrong is reversed before it is made again.
+                order by
+                    entries.entry_date,
+                    entries.derived_entry_id,
+                    not entries.is_reversal,
+                    entries.entry_id
             )
         ) as entry_number
 
