@@ -96,6 +96,7 @@ def _checks(workspace: Workspace, settings: Settings) -> list[Check]:
         return [Check("storage", False, f"{workspace.books_path} is missing")]
     try:
         with open_books(workspace, settings) as books:
-            return [*verify_books(books), verify_build.rebuilt(workspace, books)]
+            checks = verify_books(books)
+            return [*checks, verify_build.rebuilt(workspace, books, checks=checks)]
     except (BooksUnreadable, BooksMissing) as error:
         return [Check("storage", False, str(error))]

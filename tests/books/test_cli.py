@@ -46,7 +46,7 @@ def test_whole_books_verify(call):
     checks = json.loads(call("verify", "--format", "json").stdout)["checks"]
     assert {check["name"] for check in checks} == {
         "storage", "schema", "append_only", "gapless", "chain", "witness", "rows",
-        "personal_data", "claims", "landings",
+        "closings", "personal_data", "claims", "landings", "closed_periods_rebuilt",
     }  # fmt: skip
     assert all(set(check) == {"name", "holds", "detail"} for check in checks)
     assert all(check["holds"] for check in checks)
@@ -60,7 +60,7 @@ def test_a_change_behind_our_back_is_named_and_ends_with_one(call, tamper):
     (broken,) = [c for c in json.loads(done.stdout)["checks"] if not c["holds"]]
     assert broken["name"] == "chain"
     assert broken["detail"] == "1 found: event 1 was changed"
-    assert "1 of 10 checks do not hold" in done.stderr
+    assert "1 of 12 checks do not hold" in done.stderr
 
 
 def test_missing_books_do_not_verify(call, workspace):
