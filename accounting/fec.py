@@ -65,6 +65,11 @@ def _amount(column: str) -> str:
     return f"coalesce(replace({plain}, '.', ','), '')"
 
 
+def _cleared(column: str) -> str:
+    """What is cleared after the last line of the file is not cleared in it."""
+    return f"case when date_let <= $last_day then {column} end"
+
+
 # What is not validated would be today, or on the day that it is posted.
 _VALIDATED = (
     "coalesce(valid_date, greatest($as_of, ecriture_date, max(valid_date) over ()))"
@@ -77,8 +82,8 @@ _FIELDS = (
     _day("piece_date"),
     _text("ecriture_lib"),
     *map(_amount, ("debit", "credit")),
-    _text("ecriture_let"),
-    _day("date_let"),
+    _text(_cleared("ecriture_let")),
+    _day(_cleared("date_let")),
     _day(_VALIDATED),
     _amount("montant_devise"),
     _text("idevise"),

@@ -36,6 +36,11 @@ _TABLE = """
         is_opening boolean
     )
 """
+_SIDES = """
+    create macro sides(debit, credit) as
+        'debit ' || regexp_replace(debit::varchar, '0{1,6}$', '')
+        || ', credit ' || regexp_replace(credit::varchar, '0{1,6}$', '')
+"""
 # A line whose amount is none has made its control speak; sums pass over it.
 _INSERT = r"""
     insert into lines by name
@@ -65,13 +70,13 @@ _QUERIES = {
         select
             min(line),
             concat_ws(' ', journal, number),
-            'debit ' || sum(debit) || ', credit ' || sum(credit)
+            sides(sum(debit), sum(credit))
         from lines
         group by journal, number
         having sum(debit) <> sum(credit)
     """,
     "global_balance": """
-        select null, 'file', 'debit ' || sum(debit) || ', credit ' || sum(credit)
+        select null, 'file', sides(sum(debit), sum(credit))
         from lines
         having sum(debit) <> sum(credit)
     """,
@@ -79,7 +84,7 @@ _QUERIES = {
         select
             min(line),
             'openings',
-            'debit ' || sum(debit) || ', credit ' || sum(credit)
+            sides(sum(debit), sum(credit))
         from lines
         where is_opening
         having sum(debit) <> sum(credit)
@@ -88,7 +93,7 @@ _QUERIES = {
         select
             min(line),
             concat_ws(' ', account, auxiliary, lettrage),
-            'debit ' || sum(debit) || ', credit ' || sum(credit)
+            sides(sum(debit), sum(credit))
         from lines
         where lettrage <> ''
         group by account, auxiliary, lettrage
@@ -192,6 +197,7 @@ class Entries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         connection.execute(_TABLE)
+        connection.execute(_SIDES)
 
     def add(self, chunk: Chunk) -> None:
         """Gather the lines of a chunk that can be read."""

@@ -232,6 +232,9 @@ def test_the_command_tells_faults_in_both_languages_and_ends_with_1(tmp_path) ->
     assert wrong.exit_code == 1
     assert '"level": "E"' in wrong.stdout
     assert CONTROLS["decimal_point"].french in wrong.stdout
+    path.write_bytes(with_value(6, "Credit", "19,99"))
+    unbalanced = CliRunner().invoke(app, [str(path), "--format", "csv"])
+    assert "VE 1, 'debit 120.00, credit 119.99'" in unbalanced.stdout
     path.write_bytes(with_value(4, "Credit", ""))
     alert = CliRunner().invoke(app, [str(path)])
     assert (alert.exit_code, "blank_amount" in alert.stdout) == (0, True)

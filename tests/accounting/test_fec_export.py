@@ -81,6 +81,9 @@ def test_a_month_is_the_file_of_its_year_up_to_its_end(firm, tmp_path) -> None:
     written = _exported(firm, tmp_path, "2026-11")
     assert written.path == tmp_path / "provisoire" / FINAL
     assert (written.lines_count, written.open_count) == (4, 0)
+    lines = written.path.read_text(encoding="utf-8").splitlines()
+    # Cleared in December: not in the file of November.
+    assert [line.split("\t")[13:15] for line in lines[3:]] == [["", ""], ["", ""]]
 
 
 def test_a_year_that_is_not_over_is_provisional_though_all_is_validated(
