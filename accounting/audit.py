@@ -22,6 +22,7 @@ from lettrage.accounting.vat_return import ReturnFile, export_returns
 from lettrage.books import verify_build
 from lettrage.books.engine import Books
 from lettrage.books.verify import Check, verify
+from lettrage.core.dates import FiscalYear, Period
 from lettrage.core.settings import Settings
 from lettrage.core.warehouse import Connection, reader
 from lettrage.core.workspace import Workspace
@@ -82,14 +83,17 @@ def export_audit(
     """
     folder.mkdir(parents=True, exist_ok=True)
     ledger = export_fec(workspace, settings, folder / "fec", asked=asked)
-    returns = export_returns(
-        workspace, settings, folder / "tva", asked=str(ledger.year.last_day.year)
-    )
     with reader(workspace) as connection:
         as_of = _as_of(connection)
+        periods = _return_periods(connection, ledger.year)
         found = [*outcomes(connection)]
         for name, sql in _TABLES.items():
             _write_table(folder / name, connection, sql)
+    returns = [
+        written
+        for period in periods
+        for written in export_returns(workspace, settings, folder / "tva", asked=period)
+    ]
     found += _of_fec(ledger)
     found += _of_returns(returns)
     found += _of_books([*verify(books), verify_build.rebuilt(workspace, books)])
@@ -112,6 +116,18 @@ def _as_of(connection: Connection) -> date:
     ((as_of,),) = connection.execute("select as_of_date from raw.runs").fetchall()
     assert isinstance(as_of, date)
     return as_of
+
+
+def _return_periods(connection: Connection, year: FiscalYear) -> list[str]:
+    """The returns that end within the fiscal year, the oldest first."""
+    rows = connection.execute(
+        "select distinct period from marts.vat_return order by period"
+    ).fetchall()
+    return [
+        text
+        for (text,) in rows
+        if year.first_day <= Period.parse(text).last_day <= year.last_day
+    ]
 
 
 def _of_fec(ledger: FecFile) -> Iterator[Outcome]:
