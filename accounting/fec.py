@@ -179,15 +179,14 @@ def _siren(settings: Settings) -> Siren:
 
 def _span(connection: Connection, asked: str | None) -> _Span:
     ((as_of, start_month, ends),) = connection.execute(_YEARS).fetchall()
-    day = as_of if asked is None else _last_day(asked)
+    period = None if asked is None else _period(asked)
+    day = as_of if period is None else period.last_day
     year = FiscalYear.containing(day, start_month=start_month)
-    last_day = year.last_day
-    if asked is not None and Period.parse(asked).grain is not Grain.YEAR:
-        last_day = day
-    elif year.last_day.year > day.year and asked is not None:
+    if period and period.grain is Grain.YEAR and year.last_day not in period:
         # The fiscal year 2026 is the one that is closed in 2026.
         year = FiscalYear(add_months(year.first_day, -12))
-        last_day = year.last_day
+    is_part = period is not None and period.grain is not Grain.YEAR
+    last_day = day if is_part else year.last_day
     if year.last_day not in (ends or ()):
         named = ", ".join(f"{end:%Y} (to {end})" for end in ends or ()) or "none"
         remedy = f"no entry lies in the fiscal year {year}; those that have: {named}"
@@ -195,9 +194,9 @@ def _span(connection: Connection, asked: str | None) -> _Span:
     return _Span(year, last_day, as_of)
 
 
-def _last_day(asked: str) -> date:
+def _period(asked: str) -> Period:
     try:
-        return Period.parse(asked).last_day
+        return Period.parse(asked)
     except InvalidValue as error:
         raise ConfigurationError("--period", asked, error.reason) from error
 
