@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from lettrage.accounting import audit_cli, ca3_cli, fec_cli
+from lettrage.accounting import audit_cli, ca3_cli, fec_cli, liasse_cli
 
 app = typer.Typer(
     help="Write files for the tax office and the accountant.", no_args_is_help=True
@@ -15,4 +15,5 @@ app = typer.Typer(
 
 app.command()(fec_cli.fec)
 app.command()(ca3_cli.ca3)
+app.command()(liasse_cli.liasse)
 app.command()(audit_cli.audit)
