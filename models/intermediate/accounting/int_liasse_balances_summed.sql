@@ -1,8 +1,14 @@
 with
 
-journal_lines as (
+posted as (
 
-    select * from {{ ref('journal_lines') }}
+    select * from {{ ref('int_entry_lines_posted') }}
+
+),
+
+landed as (
+
+    select * from {{ ref('int_entry_lines_landed') }}
 
 ),
 
@@ -18,32 +24,63 @@ settings as (
 
 ),
 
+united as (
+
+    select
+        posted.entry_date,
+        posted.account,
+        posted.account_label,
+        posted.auxiliary_account,
+        posted.auxiliary_label,
+        posted.invoice_number,
+        posted.debit_amount,
+        posted.credit_amount,
+        posted.currency_amount
+
+    from posted
+
+    union all
+
+    select
+        landed.entry_date,
+        landed.account,
+        coalesce(landed.account_label, landed.account) as account_label,
+        landed.auxiliary_account,
+        landed.auxiliary_label,
+        null as invoice_number,
+        landed.debit_amount,
+        landed.credit_amount,
+        landed.currency_amount
+
+    from landed
+
+),
+
+dated as (
+
+    select
+        united.*,
+        {{ as_money('united.debit_amount - united.credit_amount') }} as signed_amount,
+        {{ fiscal_year_start('united.entry_date', 'settings.fiscal_year_start_month') }}
+            as year_start
+
+    from united
+
+    cross join settings
+
+),
+
 lines as (
 
     -- As the trial balance counts: all that the fiscal year holds, openings included.
     select
-        journal_lines.account,
-        journal_lines.auxiliary_account,
-        journal_lines.account_label,
-        journal_lines.auxiliary_label,
-        journal_lines.invoice_number,
-        journal_lines.currency_amount,
-        {{ as_money('journal_lines.debit_amount - journal_lines.credit_amount') }}
-            as signed_amount,
-        cast(
-            {{ fiscal_year_start(
-                'journal_lines.entry_date', 'settings.fiscal_year_start_month'
-            ) }} + interval 1 year - interval 1 day as date
-        ) as fiscal_year_end
+        dated.*,
+        cast(dated.year_start + interval 1 year - interval 1 day as date)
+            as fiscal_year_end
 
-    from journal_lines
+    from dated
 
-    cross join settings
-
-    where
-        {{ fiscal_year_start(
-            'journal_lines.entry_date', 'settings.fiscal_year_start_month'
-        ) }} <= {{ as_of_date() }}
+    where dated.year_start <= {{ as_of_date() }}
 
 ),
 
