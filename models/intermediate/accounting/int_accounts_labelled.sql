@@ -24,6 +24,48 @@ landed as (
 
 ),
 
+entries as (
+
+    select * from {{ ref('int_entries_united') }}
+
+),
+
+chart as (
+
+    select * from {{ ref('chart_of_accounts') }}
+
+),
+
+used as (
+
+    select entries.account
+    from entries
+    group by entries.account
+
+    union distinct
+
+    select landed.account
+    from landed
+    group by landed.account
+
+),
+
+charted as (
+
+    -- What an account starts with names it: 7061 is a kind of 706.
+    select
+        used.account,
+        max_by(chart.label, length(chart.account)) as label
+
+    from used
+
+    inner join chart
+        on starts_with(used.account, chart.account)
+
+    group by used.account
+
+),
+
 united as (
 
     select
@@ -58,9 +100,18 @@ united as (
     select
         categories.account,
         categories.label_fr as label,
-        4 as said_rank
+        6 as said_rank
 
     from categories
+
+    union all
+
+    select
+        charted.account,
+        charted.label,
+        4 as said_rank
+
+    from charted
 
 ),
 

@@ -181,8 +181,8 @@ final as (
             partition by categorised.invoice_number
             order by
                 categorised.vat_rate desc nulls last,
-                categorised.vat_category,
-                categorised.nature
+                categorised.vat_category asc,
+                categorised.nature asc
         ) as tax_rank,
         categorised.customer_id,
         categorised.document_type,
@@ -221,7 +221,7 @@ final as (
     left join rates
         on
             categorised.vat_rate = rates.vat_rate
-            and rates.territory = 'mainland'
+            and rates.is_default
             and categorised.issue_date >= rates.valid_from
             and (rates.valid_to is null or categorised.issue_date <= rates.valid_to)
 
