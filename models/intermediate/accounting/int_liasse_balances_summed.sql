@@ -167,7 +167,7 @@ late_parts as (
 
 due_later as (
 
-    -- Amounts have four decimals: their products are whole.
+    -- In whole numbers, since `/` gives doubles: amounts have four decimals.
     select
         late_parts.fiscal_year_end,
         late_parts.account,
@@ -175,15 +175,18 @@ due_later as (
         sum(
             {{ from_minor_units(
                 divided(
-                    'cast(late_parts.open_amount * 100'
-                    ~ ' * late_parts.over_one_year_document_amount * 10000 as hugeint)',
+                    to_minor_units('late_parts.open_amount', 'settings.company_currency')
+                    ~ ' * cast(late_parts.over_one_year_document_amount * 10000'
+                    ~ ' as hugeint)',
                     'cast(late_parts.open_document_amount * 10000 as hugeint)'
                 ),
-                "'EUR'"
+                'settings.company_currency'
             ) }}
         ) as over_one_year_amount
 
     from late_parts
+
+    cross join settings
 
     group by
         late_parts.fiscal_year_end,
