@@ -11,7 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from lettrage.books import journal, reading
 from lettrage.books.engine import open_books
-from lettrage.books.schema import APPEND_ONLY
+from lettrage.books.schema import (
+    APPEND_ONLY,
+    closed_entry_lines,
+    closed_vat_events,
+)
 from lettrage.core.errors import InvalidValue
 
 
@@ -122,3 +126,6 @@ def _fill(firm) -> None:
     with firm.books.engine.begin() as connection:
         connection.exec_driver_sql("insert into erasures values (999, 999)")
         connection.exec_driver_sql("insert into landings values (3, 'x', null)")
+        for sealed in (closed_entry_lines, closed_vat_events):
+            nothing = {c.name: c.type.python_type() for c in sealed.columns}
+            connection.execute(sealed.insert(), nothing)

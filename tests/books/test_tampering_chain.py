@@ -203,7 +203,7 @@ def test_a_file_with_a_broken_page_is_a_failed_check_and_no_crash(history, fault
     content[4096 : 4096 * 4] = b"\xff" * 4096 * 3
     path.write_bytes(content)
     checks = verify.verify(history.books)
-    assert len(checks) == 10
+    assert len(checks) == 11
     assert not next(check for check in checks if check.name == "storage").holds
 
 
