@@ -7,7 +7,7 @@ of open months lead from the one to the other: it is told by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -79,6 +79,17 @@ _MOVED = """
     order by position, moved.derived_entry_id
 """
 
+# The closings that an entry would have been sealed by, had it been known.
+_ADDED = """
+    select min(closed.position) as position, corrected.derived_entry_id
+    from intermediate.int_entry_lines_corrected as corrected
+    inner join intermediate.int_periods_closed as closed
+        on corrected.original_entry_date <= closed.last_day
+    where corrected.generation = 0
+    group by corrected.derived_entry_id
+    order by position, corrected.derived_entry_id
+"""
+
 
 def rebuilt(
     workspace: Workspace, books: Books, *, checks: Sequence[Check] = ()
@@ -107,9 +118,14 @@ def rebuilt(
         if known:
             _seal(connection, books, up_to=known[-1].position)
             _compare(connection, found)
-        moved = dict(_moved(connection)) if known else {}
+            moved, added = _named(connection, _MOVED), _named(connection, _ADDED)
     told = [f"build {build.parent.name} read"]
-    told += [_told(closing, moved.get(closing.position, [])) for closing in known]
+    for closing in known:
+        told.append(
+            f"{closing.period}: {closing.entries_count} entries as sealed"
+            + _listed("corrected", moved.get(closing.position, []))
+            + _listed("added", added.get(closing.position, []))
+        )
     told += [
         f"{closing.period}: closed after this build; run `lettrage run`"
         for closing in closed[len(known) :]
@@ -155,16 +171,18 @@ def _compare(connection: Connection, found: Findings) -> None:
         found.add(f"what is posted of {name} does not lead to what is known of it")
 
 
-def _moved(connection: Connection) -> Iterator[tuple[int, list[str]]]:
-    rows: list[tuple[int, str]] = connection.execute(_MOVED).fetchall()
-    for position, group in groupby(rows, key=lambda row: row[0]):
-        yield position, [name for _, name in group]
+def _named(connection: Connection, query: str) -> dict[int, list[str]]:
+    """Ids of entries by the position of their closing."""
+    rows: list[tuple[int, str]] = connection.execute(query).fetchall()
+    return {
+        position: [name for _, name in group]
+        for position, group in groupby(rows, key=lambda row: row[0])
+    }
 
 
-def _told(closing: Closing, moved: Iterable[str]) -> str:
-    names = list(moved)
-    text = f"{closing.period}: {closing.entries_count} entries as sealed"
-    if names:
-        more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
-        text += f", corrected later: {', '.join(names[:NAMED_MAX])}{more}"
-    return text
+def _listed(what: str, names: Sequence[str]) -> str:
+    """The first of the entries that something later was done about, by name."""
+    if not names:
+        return ""
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    return f", {what} later: {', '.join(names[:NAMED_MAX])}{more}"

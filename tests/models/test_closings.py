@@ -222,7 +222,8 @@ def test_a_closed_month_seen_from_its_last_day_is_as_it_was_sealed(story):
 def test_verify_names_what_was_corrected_and_holds(story):
     assert story["checked"].holds
     assert story["checked"].detail.endswith(
-        "read; 2026-01: 2 entries as sealed, corrected later: sale A, sale B"
+        "read; 2026-01: 2 entries as sealed, corrected later: sale A, sale B, "
+        "added later: sale D"
     )
 
 
