@@ -252,7 +252,8 @@ def _refuse_unknown_variables() -> None:
     tables = {
         f"LETTRAGE_{name}".upper()
         for name, field in Settings.model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, _Table)
+        if isinstance(field.annotation, type)
+        and issubclass(field.annotation, BaseModel)
     }
     for variable in _variables():
         table, separator, _ = variable.upper().partition("__")

@@ -57,7 +57,17 @@ shared as (
 
     select
         pivoted.allocation_id,
-        taxes.* exclude (base_amount, vat_amount, gross_amount),
+        pivoted.invoice_number,
+        pivoted.tax_rank,
+        taxes.customer_id,
+        taxes.document_type,
+        taxes.origin,
+        taxes.nature,
+        taxes.vat_category,
+        taxes.vat_rate,
+        taxes.box,
+        taxes.currency,
+        taxes.is_due_on_receipt,
         {{ from_minor_units('pivoted.gross_units', 'taxes.currency') }} as gross_amount,
         {{ from_minor_units('pivoted.vat_units', 'taxes.currency') }} as vat_amount,
         allocations.bank_line_id,
@@ -92,7 +102,7 @@ shared as (
 final as (
 
     select
-        shared.* exclude (discount_lowers_vat),
+        shared.*,
         {{ as_money('shared.gross_amount - shared.vat_amount') }} as base_amount,
         case
             when shared.currency = shared.company_currency then shared.vat_amount

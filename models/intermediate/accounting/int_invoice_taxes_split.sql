@@ -160,11 +160,9 @@ categorised as (
             placed.vat_category,
             case
                 when placed.place = 'domestic' then 'E'
-                when placed.place = 'union' and placed.nature = 'goods'
-                    and placed.has_vat_number then 'K'
-                when placed.place = 'union' and placed.nature = 'services'
-                    and placed.has_vat_number then 'AE'
                 when placed.place = 'abroad' then 'G'
+                when placed.place = 'union' and placed.has_vat_number
+                    then case placed.nature when 'goods' then 'K' else 'AE' end
                 else 'E'
             end
         ) as vat_category

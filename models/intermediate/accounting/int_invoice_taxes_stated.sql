@@ -178,8 +178,8 @@ compared as (
             order by
                 united.vat_rate desc,
                 abs(united.base_amount) desc,
-                united.nature,
-                united.vat_category
+                united.nature asc,
+                united.vat_category asc
         ) as group_rank
 
     from united

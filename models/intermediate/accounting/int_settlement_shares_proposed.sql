@@ -14,7 +14,8 @@ tracks as (
 
 gross as (
 
-    select * from tracks
+    select tracks.*
+    from tracks
     where tracks.track = 'gross'
 
 ),

@@ -87,8 +87,9 @@ at_receipt as (
         shares.allocation_id,
         shares.bank_line_id,
         shares.receipt_date as event_date,
-        case when shares.document_type = 'credit_note' then 'credit_note' else 'receipt' end
-            as event_kind,
+        case
+            when shares.document_type = 'credit_note' then 'credit_note' else 'receipt'
+        end as event_kind,
         shares.nature,
         shares.vat_rate,
         shares.vat_category,

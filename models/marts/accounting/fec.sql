@@ -108,4 +108,3 @@ final as (
 )
 
 select * from final
-order by fiscal_year_end, entry_order

@@ -149,4 +149,3 @@ final as (
 )
 
 select * from final
-order by entry_date, journal <> 'AN', journal, entry_id, entry_line
