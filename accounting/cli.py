@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import typer
 
-from lettrage.accounting import audit_cli, ca3_cli, fec_cli, liasse_cli
+from lettrage.accounting import (
+    audit_cli,
+    ca3_cli,
+    entries_cli,
+    fec_cli,
+    liasse_cli,
+)
 
 app = typer.Typer(
     help="Write files for the tax office and the accountant.", no_args_is_help=True
@@ -16,4 +22,5 @@ app = typer.Typer(
 app.command()(fec_cli.fec)
 app.command()(ca3_cli.ca3)
 app.command()(liasse_cli.liasse)
+app.command()(entries_cli.entries)
 app.command()(audit_cli.audit)
