@@ -18,6 +18,9 @@ from enum import StrEnum
 
 from lettrage.core.errors import DocumentError, InvalidValue
 
+# What word processors write, for encodings that do not know it.
+_SIMPLE = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
@@ -244,15 +247,15 @@ def party(line: EntryLine) -> str:
 def _encodable(text: str, encoding: str) -> str:
     """The text in the characters of the encoding: letters lose what it does not know.
 
-    >>> _encodable("Ťéléphone ✓", "cp1252")
-    'Téléphone ?'
+    >>> _encodable("Ťéléphone – l’été ✓", "iso8859-15")
+    "Téléphone - l'été ?"
     """
     return "".join(_encodable_character(one, encoding) for one in text)
 
 
 def _encodable_character(one: str, encoding: str) -> str:
-    plain = unicodedata.normalize("NFKD", one)
-    for candidate in (one, plain, plain[0]):
+    simple = _SIMPLE.get(one) or unicodedata.normalize("NFKD", one)[0]
+    for candidate in (one, simple):
         try:
             candidate.encode(encoding)
         except UnicodeEncodeError:
