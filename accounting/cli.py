@@ -9,6 +9,7 @@ import typer
 
 from lettrage.accounting import (
     audit_cli,
+    bank_rec_cli,
     ca3_cli,
     entries_cli,
     fec_cli,
@@ -23,4 +24,5 @@ app.command()(fec_cli.fec)
 app.command()(ca3_cli.ca3)
 app.command()(liasse_cli.liasse)
 app.command()(entries_cli.entries)
+app.command("bank-rec")(bank_rec_cli.bank_rec)
 app.command()(audit_cli.audit)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
 from pathlib import Path
 
 from lettrage.accounting.entries_layout import EntryLine, Layout
-from lettrage.core.dates import Grain, Period
-from lettrage.core.errors import ConfigurationError, DocumentError, InvalidValue
+from lettrage.accounting.periods import asked_or_last
+from lettrage.core.dates import Period
+from lettrage.core.errors import ConfigurationError, DocumentError
 from lettrage.core.warehouse import Connection, reader
 from lettrage.core.workspace import Workspace
 
@@ -98,7 +98,7 @@ def export_entries(
     """
     with reader(workspace) as connection:
         ((as_of, currency),) = connection.execute(_SETTINGS).fetchall()
-        period = _period(asked, as_of)
+        period = asked_or_last(asked, as_of)
         days = {"first_day": period.first_day, "last_day": period.last_day}
         wanted = {**days, "with_openings": with_openings}
         lines, entries, open_ones = _counts(connection, wanted)
@@ -112,16 +112,6 @@ def export_entries(
         _write(connection, path, layout, {**wanted, "company_currency": currency})
         _, every_entry, _ = _counts(connection, {**days, "with_openings": True})
     return EntriesFile(path, period, lines, entries, open_ones, every_entry - entries)
-
-
-def _period(asked: str | None, as_of: date) -> Period:
-    if asked is None:
-        under_way = Period.containing(as_of, Grain.MONTH)
-        return under_way if under_way.last_day == as_of else under_way.previous()
-    try:
-        return Period.parse(asked)
-    except InvalidValue as error:
-        raise ConfigurationError("--period", asked, error.reason) from error
 
 
 def _counts(connection: Connection, wanted: dict[str, object]) -> tuple[int, int, int]:
