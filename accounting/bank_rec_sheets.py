@@ -67,8 +67,8 @@ def account_sheet(place: int, name: str) -> Sheet:
     """
     return Sheet(
         name,
-        "Le solde du relevé et ce qui le suit font le solde comptable. En dessous, "
-        "les lignes de la période que personne n'a encore expliquées, à la date d'arrêté.",
+        "Le solde du relevé et ce qui le suit font le solde comptable. En dessous, les "
+        "lignes de la période que personne n'a expliquées à la date d'arrêté.",
         f"""
         with account as (select * from reconciled_accounts where place = {int(place)}),
         shown as (
