@@ -32,10 +32,10 @@ def entries(
     layout: Annotated[
         LayoutName,
         typer.Option(
-            help="; ".join(
-                f"{one.name} ({one.software}): {one.caveat}" for one in LAYOUTS.values()
+            help=" ".join(
+                f"{one.name} ({one.software}): {one.caveat}."
+                for one in LAYOUTS.values()
             )
-            + "."
         ),
     ],
     period: Annotated[
