@@ -58,6 +58,37 @@ SUMMARY = Sheet(
 )
 
 
+# Of the account at `place`; the amounts above the ledger's balance add up to it.
+_ACCOUNT_ROWS = """
+    with account as (select * from reconciled_accounts where place = {place}),
+    shown as (
+        select 1 as rank, 'bank' as row, balance_date as booking_date,
+            null as entry_date, name as label, account_iban as document,
+            balance_amount as amount, null as waiting_amount, null as waiting_days
+        from account where balance_amount is not null
+        union all
+        select 2, reason, booking_date, entry_date, label, document,
+            ledger_amount - bank_amount, null, null
+        from bank_differences where place = {place}
+        union all
+        select 3, 'unexplained', null, null, null, null, -unexplained_amount, null,
+            null
+        from account where unexplained_amount <> 0
+        union all
+        select 4, 'ledger', null, null, account, null, ledger_amount, null, null
+        from account
+        union all
+        select 5, 'waiting', booking_date, null, label, bank_reference, null,
+            waiting_amount, waiting_days
+        from bank_waiting where place = {place}
+    )
+    select row, booking_date, entry_date, label, document, amount, waiting_amount,
+        waiting_days
+    from shown
+    order by rank, booking_date, entry_date, document, label
+"""
+
+
 def account_sheet(place: int, name: str) -> Sheet:
     """From the bank's balance to the ledger's, then what waits in suspense.
 
@@ -69,34 +100,7 @@ def account_sheet(place: int, name: str) -> Sheet:
         name,
         "Le solde du relevé et ce qui le suit font le solde comptable. En dessous, les "
         "lignes de la période que personne n'a expliquées à la date d'arrêté.",
-        f"""
-        with account as (select * from reconciled_accounts where place = {int(place)}),
-        shown as (
-            select 1 as rank, 'bank' as row, balance_date as booking_date,
-                null as entry_date, name as label, account_iban as document,
-                balance_amount as amount, null as waiting_amount, null as waiting_days
-            from account where balance_amount is not null
-            union all
-            select 2, reason, booking_date, entry_date, label, document,
-                ledger_amount - bank_amount, null, null
-            from bank_differences where place = {int(place)}
-            union all
-            select 3, 'unexplained', null, null, null, null, -unexplained_amount, null,
-                null
-            from account where unexplained_amount <> 0
-            union all
-            select 4, 'ledger', null, null, account, null, ledger_amount, null, null
-            from account
-            union all
-            select 5, 'waiting', booking_date, null, label, bank_reference, null,
-                waiting_amount, waiting_days
-            from bank_waiting where place = {int(place)}
-        )
-        select row, booking_date, entry_date, label, document, amount, waiting_amount,
-            waiting_days
-        from shown
-        order by rank, booking_date, entry_date, document, label
-        """,
+        _ACCOUNT_ROWS.format(place=place),
         (
             Column("Rubrique", 34, words=_ROWS),
             Column("Date banque", 12, Kind.DAY),
