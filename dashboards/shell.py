@@ -21,6 +21,7 @@ from lettrage.dashboards.format import Format, Language, escaped
 from lettrage.dashboards.marts import sources
 from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.texts import Say
+from lettrage.dashboards.views.accounting import accounting
 from lettrage.dashboards.views.customers import customers
 from lettrage.dashboards.views.data import data
 from lettrage.dashboards.views.layouts import layouts
@@ -33,6 +34,7 @@ View = Callable[[Screen], None]
 VIEWS: tuple[tuple[str, str, View, str], ...] = (
     ("treasury", "tresorerie", treasury, ":material/account_balance:"),
     ("reconciliation", "rapprochement", reconciliation, ":material/checklist:"),
+    ("accounting", "comptabilite", accounting, ":material/balance:"),
     ("customers", "clients", customers, ":material/group:"),
     ("data", "donnees", data, ":material/database:"),
     ("layouts", "releves-csv", layouts, ":material/table_view:"),
