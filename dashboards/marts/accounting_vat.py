@@ -90,7 +90,8 @@ def receipts(build: Build, *, period: str) -> Answer:
     """Money in that no box counts yet, the largest tax first.
 
     Columns: booking_date, account_iban, label, counterparty_name, remaining_amount,
-    currency, estimated_vat_amount (in the firm's currency), has_suggestion.
+    currency, received_amount and estimated_vat_amount (in the firm's currency),
+    has_suggestion.
     """
     return ask(
         build,
@@ -102,6 +103,7 @@ def receipts(build: Build, *, period: str) -> Answer:
             counterparty_name,
             remaining_amount,
             currency,
+            received_amount,
             estimated_vat_amount,
             suggestion_id is not null as has_suggestion
         from marts.vat_return_unmatched

@@ -33,7 +33,7 @@ _LEDGER = (
     accounting_lines.DOCUMENT,
     accounting_lines.DEBIT,
     accounting_lines.CREDIT,
-    Column("running_amount", "balance.running", Show.MONEY, width=120),
+    Column("running_amount", "balance.running", Show.MONEY, width=110),
     accounting_lines.CODE,
 )
 

@@ -16,9 +16,8 @@ from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.views.accounting_lines import own_currency
 
 _CONTROLS = (
-    Column("control_words", "control.what", width=240),
-    Column("expected_amount", "control.expected", Show.MONEY, width=110),
-    Column("found_amount", "control.found", Show.MONEY, width=110),
+    Column("control_words", "control.what", width=212),
+    Column("found_amount", "control.found", Show.MONEY, width=104),
     Column("holds", "control.holds", Show.HOLDS, width=56),
 )
 

@@ -27,7 +27,7 @@ _LINES = (
     accounting_lines.DEBIT,
     accounting_lines.CREDIT,
     accounting_lines.CODE,
-    Column("entry_amount", "journal.entry_amount", Show.MONEY, width=112),
+    Column("entry_amount", "journal.entry_amount", Show.MONEY, width=98),
 )
 _ALL_MONTHS = "all"
 _WIDTH_PX = 130

@@ -14,16 +14,16 @@ from lettrage.dashboards.marts import accounting as marts
 from lettrage.dashboards.parts import Column, Show
 from lettrage.dashboards.screen import Screen
 
-ENTRY_DATE = Column("entry_date", "journal.date", Show.DATE, width=88)
-JOURNAL = Column("journal", "journal.journal", width=60)
-NUMBER = Column("entry_number", "journal.number", width=60)
-ACCOUNT = Column("account", "journal.account", width=70)
-WHO = Column("auxiliary_label", "journal.auxiliary", width=140)
-LABEL = Column("label", "journal.label", width=230)
-DOCUMENT = Column("document", "journal.document", width=120)
-DEBIT = Column("debit_amount", "journal.debit", Show.MONEY, width=112)
-CREDIT = Column("credit_amount", "journal.credit", Show.MONEY, width=112)
-CODE = Column("lettrage_code", "journal.code", width=62)
+ENTRY_DATE = Column("entry_date", "journal.date", Show.DATE, width=84)
+JOURNAL = Column("journal", "journal.journal_code", width=48)
+NUMBER = Column("entry_number", "journal.number", width=50)
+ACCOUNT = Column("account", "journal.account", width=62)
+WHO = Column("auxiliary_label", "journal.auxiliary", width=122)
+LABEL = Column("label", "journal.label", width=150)
+DOCUMENT = Column("document", "journal.document", width=100)
+DEBIT = Column("debit_amount", "journal.debit", Show.MONEY, width=98)
+CREDIT = Column("credit_amount", "journal.credit", Show.MONEY, width=98)
+CODE = Column("lettrage_code", "journal.code", width=52)
 
 _OF_ENTRY = (
     ENTRY_DATE, JOURNAL, NUMBER, ACCOUNT,

@@ -17,17 +17,17 @@ from lettrage.dashboards.views import accounting_export, accounting_lines
 
 _SUSPENSE = "471"
 _MONTHS = (
-    Column("month_words", "months.month", width=130),
-    Column("state", "months.state", width=120),
-    Column("closed_at", "months.closed_at", Show.INSTANT, width=130),
-    Column("closed_by", "months.closed_by", width=90),
-    Column("entries_count", "months.entries", Show.COUNT, width=80),
-    Column("lines_count", "months.lines", Show.COUNT, width=80),
-    Column("debit_amount", "months.debit", Show.MONEY),
-    Column("corrections_count", "months.corrections", Show.COUNT, width=90),
-    Column("waiting_count", "months.waiting", Show.COUNT, width=80),
-    Column("received_waiting_amount", "months.received_waiting", Show.MONEY),
-    Column("paid_waiting_amount", "months.paid_waiting", Show.MONEY),
+    Column("month_words", "months.month", width=115),
+    Column("state", "months.state", width=85),
+    Column("closed_at", "months.closed_at", Show.INSTANT, width=115),
+    Column("closed_by", "months.closed_by", width=70),
+    Column("entries_count", "months.entries", Show.COUNT, width=70),
+    Column("lines_count", "months.lines", Show.COUNT, width=64),
+    Column("debit_amount", "months.debit", Show.MONEY, width=110),
+    Column("corrections_count", "months.corrections", Show.COUNT, width=86),
+    Column("waiting_count", "months.waiting", Show.COUNT, width=76),
+    Column("received_waiting_amount", "months.received_waiting", Show.MONEY, width=102),
+    Column("paid_waiting_amount", "months.paid_waiting", Show.MONEY, width=102),
 )
 
 

@@ -18,14 +18,13 @@ from lettrage.dashboards.screen import Screen
 from lettrage.dashboards.views import accounting_export, accounting_lines
 from lettrage.dashboards.views.accounting_controls import controls
 
-# Whole euros are counted, as on the form; what they round is money.
+# Whole euros, as on the form: its documents add up to the cent.
 _BOXES = (
     Column("box", "vat.box", width=44),
-    Column("label", "vat.label", width=280),
-    Column("base_amount", "vat.base", Show.COUNT, width=82),
-    Column("tax_amount", "vat.tax", Show.COUNT, width=82),
-    Column("exact_tax_amount", "vat.exact_tax", Show.MONEY, width=108),
-    Column("documents_count", "vat.documents", Show.COUNT, width=58),
+    Column("label", "vat.label", width=262),
+    Column("base_amount", "vat.base", Show.COUNT, width=76),
+    Column("tax_amount", "vat.tax", Show.COUNT, width=76),
+    Column("documents_count", "vat.documents", Show.COUNT, width=62),
 )
 _DOCUMENTS = (
     Column("event_date", "vat.event_date", Show.DATE, width=90),
@@ -39,8 +38,9 @@ _RECEIPTS = (
     Column("booking_date", "vat.booking_date", Show.DATE, width=90),
     Column("account_iban", "cash.account", Show.ACCOUNT, width="small"),
     Column("label", "vat.bank_label", width="large"),
-    Column("remaining_amount", "vat.remaining", Show.MONEY),
-    Column("estimated_vat", "vat.estimated"),
+    Column("received_amount", "vat.remaining", Show.MONEY),
+    Column("foreign_words", "vat.foreign", width="small"),
+    Column("estimated_vat_amount", "vat.estimated", Show.MONEY),
     Column("has_suggestion", "vat.suggestion", Show.HOLDS, width="small"),
 )
 # The boxes that the headlines say.
@@ -53,7 +53,8 @@ def vat(screen: Screen) -> list[Answer]:
     if not names:
         parts.empty(screen, "vat.empty")
         return []
-    period = _period(screen, names)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period = _period(screen, names)
     boxes = marts.boxes(screen.build, period=str(period))
     waiting = marts.receipts_total(screen.build, period=str(period))
     _headlines(screen, boxes.rows, waiting)
@@ -178,12 +179,9 @@ def _receipts(screen: Screen, period: Period, waiting: Answer) -> list[Answer]:
         return []
     st.markdown(screen.say("vat.receipts_means"))
     found = marts.receipts(screen.build, period=str(period))
-    own = screen.settings.company.currency
-    estimated = [
-        screen.format.money(amount, own)
-        for amount in found.rows["estimated_vat_amount"]
-    ]
-    rows = found.rows.with_columns(estimated_vat=pl.Series(estimated, dtype=pl.String))
+    rows = accounting_lines.own_currency(screen, found.rows).with_columns(
+        foreign_words=_foreign(screen, found.rows)
+    )
     parts.table(screen, rows, _RECEIPTS, height_rows=10)
     accounting_export.files(
         screen, found, name=screen.say("vat.receipts_file", period=period)
@@ -195,3 +193,17 @@ def _receipts(screen: Screen, period: Period, waiting: Answer) -> list[Answer]:
             icon=":material/arrow_forward:",
         )
     return [found]
+
+
+def _foreign(screen: Screen, rows: pl.DataFrame) -> pl.Series:
+    """The amount as the bank booked it, where that is not the firm's currency."""
+    own = screen.settings.company.currency
+    return pl.Series(
+        [
+            "" if currency == own else screen.format.money(amount, currency)
+            for amount, currency in rows.select(
+                "remaining_amount", "currency"
+            ).iter_rows()
+        ],
+        dtype=pl.String,
+    )
