@@ -13,7 +13,8 @@ Purpose = Literal[
     "customers", "doubtful", "retentions", "bills", "advances", "services", "goods",
     "vat_collected", "vat_awaiting", "bank", "providers", "transfers", "fees",
     "discounts", "bad_debts", "exchange_loss", "exchange_gain", "rounding_loss",
-    "rounding_gain", "suspense", "result_profit", "result_loss",
+    "rounding_gain", "latent_loss", "latent_gain", "suspense", "result_profit",
+    "result_loss",
 ]  # fmt: skip
 
 

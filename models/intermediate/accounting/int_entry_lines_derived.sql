@@ -4,6 +4,10 @@ entries as (
 
     select * from {{ ref('int_entries_united') }}
 
+    union all by name
+
+    select * from {{ ref('int_entries_of_year_ends') }}
+
 ),
 
 labels as (

@@ -83,6 +83,27 @@ needed as (
 
     where settings.books_start_date is not null
 
+    union distinct
+
+    -- What is open at the end of a fiscal year is worth what it is worth then.
+    select
+        unnest(
+            generate_series(
+                {{ fiscal_year_start(
+                    'min(invoices.issue_date)', 'min(settings.fiscal_year_start_month)'
+                ) }} + interval 1 year - interval 1 day,
+                {{ as_of_date() }},
+                interval 1 year
+            )
+        )::date as day,
+        invoices.currency
+
+    from invoices
+
+    cross join settings
+
+    group by invoices.currency
+
 ),
 
 foreign_days as (
