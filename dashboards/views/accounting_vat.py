@@ -36,8 +36,8 @@ _DOCUMENTS = (
 )
 _RECEIPTS = (
     Column("booking_date", "vat.booking_date", Show.DATE, width=90),
-    Column("account_iban", "cash.account", Show.ACCOUNT, width="small"),
-    Column("label", "vat.bank_label", width="large"),
+    Column("account_iban", "cash.account", Show.ACCOUNT, width=170),
+    Column("label", "vat.bank_label", width=330),
     Column("received_amount", "vat.remaining", Show.MONEY),
     Column("foreign_words", "vat.foreign", width="small"),
     Column("estimated_vat_amount", "vat.estimated", Show.MONEY),

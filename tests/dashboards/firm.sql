@@ -193,3 +193,109 @@ insert into marts.data_findings values
 ('rows_rejected D2', 'rows_rejected', 'fault', 'D2', 'factures.csv', 'line 8, issue_date: expected a date as 2026-11-24', null, 'factures.csv', null, null, 1, '2026-11-20', 'D2', null),
 ('statement_gap S2', 'statement_gap', 'fault', 'S2', 'FR7630004000031234567890143', 'R-2', 'EUR', 'releve.xml', 12000, 12100, 3, '2026-11-10', 'D1', 1),
 ('siren_missing C2', 'siren_missing', 'warning', 'C2', 'Élan Conseil', null, null, 'clients.csv', null, null, null, null, 'D4', 4);
+
+-- The books: two invoices, a payment of FA-105 in June, which is closed, and L2, which
+-- nobody explained. Debits and credits 4 050,50; every entry balances.
+create table marts.journal_lines (
+    entry_id varchar, entry_line integer, journal varchar, journal_label varchar,
+    entry_number varchar, entry_date date, account varchar, account_label varchar,
+    auxiliary_account varchar, auxiliary_label varchar, label varchar,
+    document varchar, debit_amount decimal(18, 4), credit_amount decimal(18, 4),
+    lettrage_code varchar, validated_date date, original_entry_date date,
+    origin varchar, customer_id varchar, invoice_number varchar, bank_line_id varchar
+);
+insert into marts.journal_lines values
+('bank L4', 1, 'BQ1', 'BNP courant', '1', '2026-06-03', '5121', 'BNP courant', null, null, 'VIR ELAN CONSEIL FA-105', 'B4', 120, 0, null, '2026-07-02', null, 'lettrage', 'C2', 'FA-105', 'L4'),
+('bank L4', 2, 'BQ1', 'BNP courant', '1', '2026-06-03', '411', 'Clients', 'C2', 'Élan Conseil', 'VIR ELAN CONSEIL FA-105', 'B4', 0, 120, 'A', '2026-07-02', null, 'lettrage', 'C2', 'FA-105', 'L4'),
+('bank L4', 3, 'BQ1', 'BNP courant', '1', '2026-06-03', '44574', 'TVA en attente', null, null, 'VIR ELAN CONSEIL FA-105', 'B4', 20, 0, null, '2026-07-02', null, 'lettrage', 'C2', 'FA-105', 'L4'),
+('bank L4', 4, 'BQ1', 'BNP courant', '1', '2026-06-03', '44571', 'TVA collectée', null, null, 'VIR ELAN CONSEIL FA-105', 'B4', 0, 20, null, '2026-07-02', null, 'lettrage', 'C2', 'FA-105', 'L4'),
+('sale FA-102', 1, 'VE', 'Ventes', '9', '2026-10-01', '411', 'Clients', 'C1', 'Cofradis SAS', 'Facture FA-102', 'FA-102', 2400.50, 0, null, null, null, 'lettrage', 'C1', 'FA-102', null),
+('sale FA-102', 2, 'VE', 'Ventes', '9', '2026-10-01', '706', 'Prestations', null, null, 'Facture FA-102', 'FA-102', 0, 2000.42, null, null, null, 'lettrage', 'C1', 'FA-102', null),
+('sale FA-102', 3, 'VE', 'Ventes', '9', '2026-10-01', '44574', 'TVA en attente', null, null, 'Facture FA-102', 'FA-102', 0, 400.08, null, null, null, 'lettrage', 'C1', 'FA-102', null),
+('sale FA-101', 1, 'VE', 'Ventes', '10', '2026-11-10', '411', 'Clients', 'C1', 'Cofradis SAS', 'Facture FA-101', 'FA-101', 1200, 0, null, null, null, 'lettrage', 'C1', 'FA-101', null),
+('sale FA-101', 2, 'VE', 'Ventes', '10', '2026-11-10', '706', 'Prestations', null, null, 'Facture FA-101', 'FA-101', 0, 1000, null, null, null, 'lettrage', 'C1', 'FA-101', null),
+('sale FA-101', 3, 'VE', 'Ventes', '10', '2026-11-10', '44574', 'TVA en attente', null, null, 'Facture FA-101', 'FA-101', 0, 200, null, null, null, 'lettrage', 'C1', 'FA-101', null),
+('bank L2', 1, 'BQ1', 'BNP courant', '2', '2026-11-13', '5121', 'BNP courant', null, null, 'REMISE CHEQUES 0042', 'B2', 310, 0, null, null, null, 'lettrage', null, null, 'L2'),
+('bank L2', 2, 'BQ1', 'BNP courant', '2', '2026-11-13', '471', 'Attente', null, null, 'REMISE CHEQUES 0042', 'B2', 0, 310, null, null, null, 'lettrage', null, null, 'L2');
+
+create table marts.trial_balance as
+select
+    date '2026-11-24' as as_of,
+    account,
+    min(account_label) as account_label,
+    sum(debit_amount)::decimal(18, 4) as debit_amount,
+    sum(credit_amount)::decimal(18, 4) as credit_amount,
+    sum(debit_amount - credit_amount)::decimal(18, 4) as balance_amount
+from marts.journal_lines
+group by account;
+
+insert into raw.users values
+('U1', 1, 'claire', 'Claire', 'accountant', true);
+insert into raw.closings values
+(2, '2026-06', '2026-06-30', 1, 'U1', '2026-07-02 08:00:00', 1, 4, 1, 140, 140);
+
+create table marts.vat_return (
+    period varchar, box varchar, label varchar, section varchar, source varchar,
+    base_amount decimal(18, 4), tax_amount decimal(18, 4),
+    exact_base_amount decimal(18, 4), exact_tax_amount decimal(18, 4), place integer
+);
+insert into marts.vat_return values
+('2026-06', '08', 'Taux normal de 20 %', 'gross', 'sales', 100, 20, 100, 20, 26),
+('2026-06', '16', 'Total de la TVA brute due', 'gross', null, null, 20, null, null, 50),
+('2026-06', '23', 'Total de la TVA déductible', 'deducted', 'none', null, 0, null, null, 58),
+('2026-06', '27', 'Crédit à reporter', 'balance', null, null, 0, null, null, 65),
+('2026-06', '32', 'Total à payer', 'balance', null, null, 20, null, null, 69),
+('2026-10', '16', 'Total de la TVA brute due', 'gross', null, null, 0, null, null, 50),
+('2026-10', '23', 'Total de la TVA déductible', 'deducted', 'purchases', null, 35, null, null, 58),
+('2026-10', '27', 'Crédit à reporter', 'balance', null, null, 35, null, null, 65),
+('2026-10', '32', 'Total à payer', 'balance', null, null, 0, null, null, 69),
+('2026-11', '32', 'Total à payer', 'balance', null, null, 0, null, null, 69);
+
+create table marts.vat_return_lines (
+    period varchar, box varchar, vat_entry_id varchar, invoice_number varchar,
+    customer_id varchar, supplier_id varchar, bank_line_id varchar, source varchar,
+    document_reference varchar, original_period varchar, base_amount decimal(18, 4),
+    tax_amount decimal(18, 4), event_date date
+);
+insert into marts.vat_return_lines values
+('2026-06', '08', 'V1', 'FA-105', 'C2', null, 'L4', 'sales', null, null, 100, 20, '2026-06-03');
+
+create table marts.suppliers (supplier_id varchar, name varchar);
+
+create table marts.vat_return_unmatched (
+    period varchar, bank_line_id varchar, suggestion_id varchar, account_iban varchar,
+    booking_date date, label varchar, counterparty_name varchar, category varchar,
+    remaining_amount decimal(18, 4), currency varchar, vat_rate decimal(9, 4),
+    received_amount decimal(18, 4), estimated_vat_amount decimal(18, 4)
+);
+insert into marts.vat_return_unmatched values
+('2026-11', 'L2', null, 'FR7630004000031234567890143', '2026-11-13', 'REMISE CHEQUES 0042', null, 'cheque', 310, 'EUR', 20, 310, 51.67),
+('2026-11', 'L5', null, 'US-ACME-1', '2026-11-02', 'WIRE IN', null, 'transfer_in', 800, 'USD', 20, null, null);
+
+create table marts.vat_return_controls (
+    period varchar, control varchar, vat_rate decimal(9, 4), level varchar,
+    expected_amount decimal(18, 4), found_amount decimal(18, 4),
+    tolerance_amount decimal(18, 4), holds boolean
+);
+insert into marts.vat_return_controls values
+('2026-10', 'tax_account', null, 'error', 0, 0, 0, true),
+('2026-10', 'receipts_matched', null, 'warning', 0, 0, 0, true),
+('2026-11', 'tax_of_rate', 5.5, 'error', 5.50, 7.50, 0.51, false),
+('2026-11', 'receipts_matched', null, 'warning', 0, null, 0, null),
+('2026-11', 'tax_account', null, 'error', 0, 0, 0, true);
+
+create table marts.tie_outs (
+    tie_out varchar, ledger_amount decimal(18, 4), source_amount decimal(18, 4),
+    difference_amount decimal(18, 4), differences_count bigint,
+    documents_count bigint, holds boolean
+);
+insert into marts.tie_outs values
+('banks', 430, 435, -5, 1, 2, false),
+('sales', 3000.42, 3000.42, 0, 0, 2, true);
+
+create table marts.tie_out_differences (
+    tie_out varchar, document varchar, ledger_amount decimal(18, 4),
+    source_amount decimal(18, 4), difference_amount decimal(18, 4)
+);
+insert into marts.tie_out_differences values
+('banks', 'FR7630004000031234567890143', 430, 435, -5);
