@@ -150,9 +150,9 @@ def entry(build: Build, *, entry_id: str) -> Answer:
 
 
 def entries_behind(
-    build: Build, *, bank_line_id: str | None, invoice_number: str | None
+    build: Build, *, invoice_number: str, bank_line_id: str | None
 ) -> Answer:
-    """The entry that made a tax fall due: of the receipt, else of the document's issue.
+    """The entries of a document and a receipt of it; None: of its issue.
 
     Columns: those of `entry`.
     """
@@ -161,16 +161,17 @@ def entries_behind(
         f"""
         select {_COLUMNS.strip()}
         from marts.journal_lines
-        where case
-                when $bank_line_id is null
-                    then invoice_number = $invoice_number and bank_line_id is null
-                else bank_line_id = $bank_line_id
-            end
+        where entry_id in (
+            select entry_id
+            from marts.journal_lines
+            where invoice_number = $invoice_number
+                and bank_line_id is not distinct from $bank_line_id
+        )
         order by {_ORDER.strip()}
         limit {ROWS_SHOWN_MAX}
         """,
-        bank_line_id=bank_line_id,
         invoice_number=invoice_number,
+        bank_line_id=bank_line_id,
     )
 
 

@@ -21,10 +21,10 @@ from lettrage.dashboards.views.accounting_controls import controls
 # Whole euros, as on the form: its documents add up to the cent.
 _BOXES = (
     Column("box", "vat.box", width=44),
-    Column("label", "vat.label", width=262),
-    Column("base_amount", "vat.base", Show.COUNT, width=76),
-    Column("tax_amount", "vat.tax", Show.COUNT, width=76),
-    Column("documents_count", "vat.documents", Show.COUNT, width=62),
+    Column("label", "vat.label", width=256),
+    Column("base_amount", "vat.base", Show.COUNT, width=72),
+    Column("tax_amount", "vat.tax", Show.COUNT, width=72),
+    Column("documents_count", "vat.documents", Show.COUNT, width=76),
 )
 _DOCUMENTS = (
     Column("event_date", "vat.event_date", Show.DATE, width=90),
@@ -162,10 +162,13 @@ def _behind(
     if chosen is None:
         return [found]
     row = rows.row(chosen, named=True)
+    if row["source"] != "sales":
+        parts.empty(screen, "journal.no_entry")
+        return [found]
     entry = entries.entries_behind(
         screen.build,
-        bank_line_id=row["bank_line_id"],
         invoice_number=row["invoice_number"],
+        bank_line_id=row["bank_line_id"],
     )
     accounting_lines.entry(screen, entry)
     return [found, entry]

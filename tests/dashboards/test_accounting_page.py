@@ -50,7 +50,7 @@ def test_a_box_opens_its_documents_and_a_document_its_entry(
     published_firm: Path, page: Page, words: Words
 ) -> None:
     test = page("accounting", published_firm, vat="2026-06")
-    assert "case 23 : aucun achat reçu ne la nourrit" in words(test)
+    assert "case 23 : aucun achat reçu n'y est déduit" in words(test)
 
     choose(test, "vat.2026-06", 0)
     documents = table(test, "invoice_number")
