@@ -63,6 +63,16 @@ class BankAccount(_Table):
     bic: str = Field("", description="BIC of the bank.")
     currency: str = Field("EUR", description="ISO 4217 currency of the account.")
     name: str = Field("", description="What the firm calls it, shown on screen.")
+    ledger_account: str = Field(
+        "",
+        pattern=r"^(\d{3,12})?$",
+        description="Its account in the ledger, as 512100; empty: 5121, 5122 …",
+    )
+    journal: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9]{0,10}$",
+        description="Code of its journal; empty: BQ1, BQ2 …",
+    )
 
 
 class Matching(_Table):
@@ -196,6 +206,17 @@ class Settings(BaseSettings):
     quality: Quality = Quality()
     dashboards: Dashboards = Dashboards()
     connectors: Connections = Field({}, description="Services that `pull` asks.")
+
+    @field_validator("accounts")
+    @classmethod
+    def _are_told_apart(
+        cls, accounts: tuple[BankAccount, ...]
+    ) -> tuple[BankAccount, ...]:
+        for named in ("ledger_account", "journal"):
+            given = [name for a in accounts if (name := getattr(a, named))]
+            if len(given) > len(set(given)):
+                raise ValueError(f"two accounts have one {named}")
+        return accounts
 
     @classmethod
     def settings_customise_sources(

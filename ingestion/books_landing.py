@@ -69,7 +69,15 @@ def write_settings(connection: Connection, settings: Settings) -> None:
     """Replace raw.settings and raw.accounts by what the workspace says now."""
     create_raw_tables(connection)
     accounts = [
-        [account.iban, account.bic or None, account.currency, account.name or None, at]
+        [
+            account.iban,
+            account.bic or None,
+            account.currency,
+            account.name or None,
+            at,
+            account.ledger_account or None,
+            account.journal or None,
+        ]
         for at, account in enumerate(settings.accounts, 1)
     ]
     with transaction(connection):
@@ -79,7 +87,7 @@ def write_settings(connection: Connection, settings: Settings) -> None:
             connection.execute("insert into raw.settings values (?, ?)", list(pair))
         for account in accounts:
             connection.execute(
-                "insert into raw.accounts values (?, ?, ?, ?, ?)", account
+                "insert into raw.accounts values (?, ?, ?, ?, ?, ?, ?)", account
             )
 
 

@@ -132,7 +132,9 @@ ACCOUNTS = """
     bic varchar,
     currency varchar not null,
     name varchar,
-    ordinal bigint not null
+    ordinal bigint not null,
+    ledger_account varchar,
+    journal varchar
 """
 
 # The rates that Lettrage is shipped with; written by `bundled_rates`.

@@ -106,6 +106,24 @@ def test_a_value_that_does_not_fit_is_named(
         read_settings(written(tmp_path, text))
 
 
+def test_two_bank_accounts_never_share_an_account_of_the_ledger(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+        [[accounts]]
+        iban = "FR01"
+        ledger_account = "512100"
+        [[accounts]]
+        iban = "FR02"
+        ledger_account = "512100"
+        """,
+    )
+    with pytest.raises(
+        ConfigurationError, match="two accounts have one ledger_account"
+    ):
+        read_settings(path)
+
+
 def test_what_is_no_toml_is_refused_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"is not TOML.*line 1"):
         read_settings(written(tmp_path, "[company\n"))

@@ -69,7 +69,10 @@ def test_settings_and_accounts_are_replaced_each_time(firm: Any) -> None:
     table = {
         "company": {"name": "Vasseur", "siren": "732829320"},
         "tax": {"vat_on_debits": True},
-        "accounts": [{"iban": IBAN, "name": "Courant"}, {"iban": "X", "bic": "B"}],
+        "accounts": [
+            {"iban": IBAN, "name": "Courant", "ledger_account": "512100"},
+            {"iban": "X", "bic": "B", "journal": "BNP"},
+        ],
     }
     with writer(firm.workspace, firm.settings.storage) as connection:
         books_landing.write_settings(connection, Settings())
@@ -82,6 +85,6 @@ def test_settings_and_accounts_are_replaced_each_time(firm: Any) -> None:
     assert written["matching.promised_error_rate"] == "0.001"
     assert not any(key.startswith("storage.") for key in written)
     assert firm.rows("select * from raw.accounts order by ordinal") == [
-        (IBAN, None, "EUR", "Courant", 1),
-        ("X", "B", "EUR", None, 2),
+        (IBAN, None, "EUR", "Courant", 1, "512100", None),
+        ("X", "B", "EUR", None, 2, None, "BNP"),
     ]

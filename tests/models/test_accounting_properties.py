@@ -177,7 +177,10 @@ def built(build):
     ledger.add("documents", document_id="d1", position=1)
     ledger.add("customers", customer_id="C1", name="Alpha", country="FR")
     ledger.add("settings", key="tax.discount_lowers_vat", value="true")
-    ledger.add("accounts", account_iban="FR01", ordinal=1)
+    ledger.add(
+        "accounts", account_iban="FR01", ordinal=1,
+        ledger_account="512100", journal="BNP",
+    )  # fmt: skip
     return build(
         dict(ledger.tables()),
         variables={"as_of_date": "2026-03-31"},
@@ -200,6 +203,16 @@ def test_every_entry_balances(built) -> None:
             "having sum(debit_amount) <> sum(credit_amount)"
         )
         == "entry_id"
+    )
+
+
+def test_a_bank_account_may_have_its_own_account_and_journal(built) -> None:
+    assert (
+        built.csv(
+            "select distinct journal, account from marts.journal_lines "
+            "where account like '512%' or journal like 'B%' and account like '51%'"
+        )
+        == "journal, account\nBNP, 512100"
     )
 
 

@@ -23,7 +23,9 @@ known as (
     select
         upper(replace(own_accounts.account_iban, ' ', '')) as account_iban,
         min(own_accounts.ordinal) as ordinal,
-        max(own_accounts.name) as name
+        max(own_accounts.name) as name,
+        max(own_accounts.ledger_account) as ledger_account,
+        max(own_accounts.journal) as journal
 
     from own_accounts
 
@@ -35,7 +37,9 @@ known as (
     select
         bank_lines.account_iban,
         cast(null as bigint) as ordinal,
-        cast(null as varchar) as name
+        cast(null as varchar) as name,
+        cast(null as varchar) as ledger_account,
+        cast(null as varchar) as journal
 
     from bank_lines
 
@@ -54,6 +58,8 @@ numbered as (
     select
         known.account_iban,
         known.name,
+        known.ledger_account,
+        known.journal,
         row_number() over (order by known.ordinal nulls last, known.account_iban)
             as place
 
@@ -65,8 +71,9 @@ final as (
 
     select
         numbered.account_iban,
-        accounts.account || numbered.place as account,
-        'BQ' || numbered.place as journal,
+        coalesce(numbered.ledger_account, accounts.account || numbered.place)
+            as account,
+        coalesce(numbered.journal, 'BQ' || numbered.place) as journal,
         coalesce(numbered.name, 'Banque ' || right(numbered.account_iban, 4)) as name
 
     from numbered

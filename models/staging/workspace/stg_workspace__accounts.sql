@@ -2,9 +2,11 @@ select
     ---------- ids
     account_iban,
     bic,
+    ledger_account,
 
     ---------- texts
     name,
+    journal,
     currency,
 
     ---------- numerics
