@@ -58,7 +58,7 @@ style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes $(JOBS) models tests/dbt
 
 # The tests that `check` adds to `lint` are among these.
 test: ## Run all that `check` runs, and every test.

@@ -110,12 +110,13 @@ class Dbt:
         return self._invoke(["build", *without_tests], select=select, exclude=exclude)
 
     def test(self) -> list[NodeResult]:
-        """Test what is built. Unit tests are left out: they test code, not data.
+        """Test what is built. Left out is what tests code, not data: unit tests, seeds.
 
         Raises:
             ModelsFailed: a test does not hold.
         """
-        return self._invoke(["test", "--exclude-resource-type", "unit_test"])
+        of_data = ["test", "--exclude-resource-type", "unit_test"]
+        return self._invoke(of_data, exclude=["path:seeds"])
 
     def _invoke(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import duckdb
+import pytest
 
 DEBITS = """\
 batch_reference,invoice_number,mandate,amount,collection_date,end_to_end_id
@@ -29,6 +30,7 @@ def entry(amount: str, sign: str, day: str, label: str, end_to_end_id: str = "")
 <AddtlNtryInf>{label}</AddtlNtryInf></Ntry>"""
 
 
+@pytest.mark.checked
 def test_a_batch_pays_its_invoices_and_a_return_reopens_one(
     workspace, files, lettrage, tmp_path
 ):

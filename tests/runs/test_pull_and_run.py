@@ -55,6 +55,7 @@ def connected(
     return workspace
 
 
+@pytest.mark.checked
 def test_three_services_and_a_statement_are_one_build(
     connected: Path, lettrage: Callable[..., Any], statement: Callable[..., Path]
 ) -> None:

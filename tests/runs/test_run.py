@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import duckdb
+import pytest
 
 
 def rows(workspace, sql):
@@ -89,6 +90,7 @@ def test_a_run_of_an_earlier_date_is_a_what_if(run_once, lettrage, marts_of, as_
     assert marts_of(workspace) == before
 
 
+@pytest.mark.checked
 def test_a_firm_grows_by_month_and_comes_back_from_a_deleted_warehouse(
     workspace, files, february, lettrage, marts_of, as_of, reading
 ):

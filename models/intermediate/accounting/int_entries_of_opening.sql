@@ -101,18 +101,29 @@ balances as (
 
 ),
 
+landed_opening as (
+
+    select count(*) as lines_count
+    from landed
+    where landed.is_opening
+
+),
+
 told as (
 
     select
-        (select count(*) from balances) > 0 as has_balances,
-        (
-            select count(*) from balances
-            where balances.account like '512%'
-        ) > 0 as has_bank_balances,
-        (
-            select count(*) from landed
-            where landed.is_opening
-        ) > 0 as has_landed_opening
+        count(balances.account) > 0 as has_balances,
+        count(*) filter (where balances.account like '512%') > 0
+            as has_bank_balances,
+        max(landed_opening.lines_count) > 0 as has_landed_opening,
+        coalesce(
+            sum(balances.signed_amount) filter (where balances.is_of_customers), 0
+        ) as customers_amount
+
+    from landed_opening
+
+    left join balances
+        on true
 
 ),
 
@@ -154,7 +165,12 @@ items as (
 
 counted as (
 
-    select count(*) as items_count from items
+    -- No item sums to nothing: here absence is a zero.
+    select
+        count(*) as items_count,
+        coalesce(sum(items.signed_amount), 0) as items_amount
+
+    from items
 
 ),
 
@@ -311,11 +327,7 @@ of_balances as (
         accounts.account,
         null as auxiliary_account,
         'À nouveau clients sans détail' as label,
-        {{ as_money(
-            'coalesce((select sum(b.signed_amount) from balances as b'
-            ~ ' where b.is_of_customers), 0)'
-            ~ ' - coalesce((select sum(i.signed_amount) from items as i), 0)'
-        ) }} as signed_amount,
+        {{ as_money('told.customers_amount - counted.items_amount') }} as signed_amount,
         null as currency,
         null as currency_amount,
         null as customer_id,
@@ -325,12 +337,14 @@ of_balances as (
 
     cross join told
 
+    cross join counted
+
     inner join accounts
         on accounts.purpose = 'customers'
 
     where
         told.has_balances
-        and (select count(*) from items) > 0
+        and counted.items_count > 0
 
 ),
 
@@ -375,8 +389,7 @@ of_items as (
                 then -coalesce(awaiting.vat_amount, 0)
             else
                 {{ as_money(
-                    'coalesce(awaiting.vat_amount, 0)'
-                    ~ ' - coalesce((select sum(i.signed_amount) from items as i), 0)'
+                    'coalesce(awaiting.vat_amount, 0) - counted.items_amount'
                 ) }}
         end as signed_amount,
         null as currency,
@@ -390,13 +403,15 @@ of_items as (
 
     cross join awaiting
 
+    cross join counted
+
     inner join accounts
         on accounts.purpose in ('vat_awaiting', 'suspense')
 
     where
         not told.has_balances
         and not told.has_landed_opening
-        and (select count(*) from items) > 0
+        and counted.items_count > 0
 
 ),
 
