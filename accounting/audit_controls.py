@@ -7,7 +7,7 @@ models that they control: every sum is made anew.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +50,19 @@ class Outcome:
         return not self.faults
 
 
-def outcomes(connection: Connection) -> Iterator[Outcome]:
-    """Every control of the catalogue, in its order, on a build.
+def outcomes(
+    connection: Connection, *, names: Collection[str] | None = None
+) -> Iterator[Outcome]:
+    """The controls of the catalogue, in its order, on a build.
 
     Args:
         connection: to a published build, or a warehouse that is built.
+        names: of the controls that are wanted; None: all.
     """
     catalogue = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
     for name, control in catalogue.items():
+        if names is not None and name not in names:
+            continue
         rows = connection.execute(control["sql"]).fetchall()
         yield Outcome(name, control["fr"], control["en"], _faults(rows))
 
