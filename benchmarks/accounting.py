@@ -29,7 +29,7 @@ TABLES = (
     "customers", "invoices", "invoice_lines", "bank_lines", "decisions",
     "decision_allocations",
 )  # fmt: skip
-MODELS = ("receivables_aging", "journal_lines", "vat_return")
+MODELS = ("receivables_aging", "journal_lines", "vat_return", "trial_balance", "fec")
 AS_OF = "2026-12-31"
 
 # Every tenth document has a second rate, every twentieth is paid in two parts, every
