@@ -3,177 +3,19 @@
 # ruff: noqa: E501 -- a ledger is as wide as its columns.
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 import pytest
+from random_firm import crooked, instalments, random_firm
 
 SEED = 20_261_031
-INVOICES_COUNT = 150
-RATES = (Decimal("20"), Decimal("10"), Decimal("5.5"), Decimal("2.1"), Decimal("0"))
-CENT = Decimal("0.01")
-
-
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
-
-
-@dataclass
-class Ledger:
-    """Rows of raw tables, written as the ledgers of these tests are."""
-
-    rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
-
-    def add(self, table: str, **values: object) -> None:
-        self.rows.setdefault(table, []).append(values)
-
-    def pay(
-        self,
-        invoice: str,
-        paid: Decimal,
-        day: str,
-        *,
-        netted: Mapping[str, Decimal] | None = None,
-        **difference: Decimal,
-    ) -> None:
-        """A bank line for a document, less the credit notes that it nets."""
-        position = len(self.rows.get("bank_lines", ())) + 2
-        line, decision = f"L-{position:04}", f"D-{position:04}"
-        paid_of = {invoice: paid, **(netted or {})}
-        self.add(
-            "bank_lines",
-            bank_line_id=line, booking_date=day, amount=sum(paid_of.values()),
-        )  # fmt: skip
-        self.add(
-            "decisions", decision_id=decision, position=position, bank_line_id=line
-        )
-        for number, (document, amount) in enumerate(paid_of.items(), 1):
-            self.add(
-                "decision_allocations",
-                decision_id=decision, position=position, row_number=number,
-                invoice_number=document, allocated_amount=amount, bank_amount=amount,
-                **_named(difference) if document == invoice else {},
-            )  # fmt: skip
-
-    def tables(self) -> Iterator[tuple[str, str]]:
-        for table, rows in self.rows.items():
-            columns = list(dict.fromkeys(name for row in rows for name in row))
-            lines = [
-                ", ".join(str(row.get(name, "")) for name in columns) for row in rows
-            ]
-            yield table, "\n".join([", ".join(columns), *lines])
-
-
-def _named(difference: Mapping[str, Decimal]) -> dict[str, object]:
-    return {
-        name: value
-        for kind, amount in difference.items()
-        for name, value in (("difference_kind", kind), ("difference_amount", amount))
-    }
-
-
-def issue(
-    ledger: Ledger, number: str, lines: list[tuple[Decimal, Decimal, str]]
-) -> Decimal:
-    """A document of lines (base, rate, nature); returns its total with tax."""
-    by_rate: dict[tuple[Decimal, str], Decimal] = {}
-    for place, (base, rate, nature) in enumerate(lines, 1):
-        ledger.add(
-            "invoice_lines", invoice_number=number, invoice_line_number=place,
-            description="Vente", quantity=1, unit_price=base,
-            amount_excluding_tax=base, vat_rate=rate,
-            vat_category="S" if rate else "E", nature=nature,
-        )  # fmt: skip
-        by_rate[rate, nature] = by_rate.get((rate, nature), Decimal(0)) + base
-    net = sum(by_rate.values(), Decimal(0))
-    vat = sum(
-        (cents(base * rate / 100) for (rate, _), base in by_rate.items()), Decimal(0)
-    )
-    ledger.add(
-        "invoices", invoice_number=number, customer_id="C1",
-        document_type="invoice" if net > 0 else "credit_note",
-        issue_date="2026-03-02", due_date="2026-04-01",
-        amount_excluding_tax=net, vat_amount=vat, amount_including_tax=net + vat,
-    )  # fmt: skip
-    return net + vat
-
-
-def random_firm(random: Random) -> Ledger:
-    ledger = Ledger()
-    for number in range(INVOICES_COUNT):
-        name, sign = f"F-{number:03}", -1 if number % 11 == 0 else 1
-        lines = [
-            (
-                sign * Decimal(random.randint(1, 500_000)) * CENT,
-                random.choice(RATES),
-                random.choice(("services", "services", "goods")),
-            )
-            for _ in range(random.randint(1, 5))
-        ]
-        settle(ledger, name, issue(ledger, name, lines), random)
-    return ledger
-
-
-def settle(ledger: Ledger, number: str, total: Decimal, random: Random) -> None:
-    """In parts, some bounced and paid again, some with a difference, some not at all."""
-    left, day = total, 3
-    while left and random.random() < 0.9:
-        day = min(day + random.randint(0, 3), 28)
-        part = (
-            left if random.random() < 0.5 else cents(left * random.randint(1, 99) / 100)
-        )
-        if not part:
-            continue
-        ledger.pay(number, part, f"2026-03-{day:02}")
-        if random.random() < 0.15:
-            ledger.pay(number, -part, f"2026-03-{day:02}")
-        else:
-            left -= part
-    if left and abs(left) > 1 and random.random() < 0.5:
-        difference = cents(left / 3)
-        kind = random.choice(("fee", "rounding", "withholding", "discount"))
-        ledger.pay(number, left - difference, "2026-03-30", **{kind: difference})
-
-
-def instalments(ledger: Ledger) -> None:
-    """Three rates, seven uneven parts, with a bounce, a fee, a credit note, a discount."""
-    issue(
-        ledger, "F-SEVEN",
-        [
-            (Decimal("333.33"), Decimal("20"), "services"),
-            (Decimal("77.77"), Decimal("10"), "services"),
-            (Decimal("55.55"), Decimal("5.5"), "services"),
-        ],
-    )  # fmt: skip
-    # 544.16 in all: 66.67 + 7.78 + 3.06 of tax. The credit note gives back 1.00 + 0.30
-    # + 0.06 of it, on a line that nets it.
-    issue(
-        ledger,
-        "A-SEVEN",
-        [
-            (Decimal(-5), Decimal("20"), "services"),
-            (Decimal(-3), Decimal("10"), "services"),
-            (Decimal(-1), Decimal("5.5"), "services"),
-        ],
-    )
-    ledger.pay("F-SEVEN", Decimal("0.07"), "2026-03-03")
-    ledger.pay("F-SEVEN", Decimal("100.00"), "2026-03-04")
-    ledger.pay("F-SEVEN", Decimal("33.33"), "2026-03-05")
-    ledger.pay("F-SEVEN", Decimal("-33.33"), "2026-03-06")
-    ledger.pay("F-SEVEN", Decimal("210.11"), "2026-03-09", fee=Decimal("7.00"))
-    ledger.pay("F-SEVEN", Decimal("199.99"), "2026-03-10")
-    ledger.pay(
-        "F-SEVEN", Decimal("26.10"), "2026-03-11",
-        discount=Decimal("0.89"), netted={"A-SEVEN": Decimal("-10.36")},
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def built(build):
     ledger = random_firm(Random(SEED))
     instalments(ledger)
+    crooked(ledger)
     ledger.add("documents", document_id="d1", position=1)
     ledger.add("customers", customer_id="C1", name="Alpha", country="FR")
     ledger.add("settings", key="tax.discount_lowers_vat", value="true")
@@ -193,16 +35,30 @@ def test_every_entry_balances(built) -> None:
     assert (
         built.csv(
             "select count(distinct entry_id) > 300 as many, sum(debit_amount) > 0 as moved, "
-            "sum(debit_amount) = sum(credit_amount) as balances from marts.journal_lines"
+            "sum(debit_amount) = sum(credit_amount) as balances from marts.journal_lines "
+            "where origin = 'lettrage'"
         )
         == "many, moved, balances\ntrue, true, true"
     )
     assert (
         built.csv(
-            "select entry_id from marts.journal_lines group by entry_id "
+            "select entry_id from marts.journal_lines where origin = 'lettrage' group by 1 "
             "having sum(debit_amount) <> sum(credit_amount)"
         )
         == "entry_id"
+    )
+
+
+def test_what_lands_out_of_balance_is_entered_and_named(built) -> None:
+    assert built.csv(
+        "select entry_id, account, (debit_amount - credit_amount)::decimal(18, 2) "
+        "as amount from marts.journal_lines where entry_id = 'sale F-CENT' "
+        "and account = '758' or account = '471' and journal = 'AN' order by 1, 3"
+    ) == (
+        "entry_id, account, amount\n"
+        "opening 2026-01-01, 471, -1.00\n"
+        "opening balances, 471, 500.00\n"
+        "sale F-CENT, 758, -0.01"
     )
 
 

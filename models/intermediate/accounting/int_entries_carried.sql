@@ -221,9 +221,56 @@ results as (
 
 ),
 
+gaps as (
+
+    -- What landed out of balance is carried out of balance, by name.
+    select
+        carried.year_start,
+        {{ as_money('-sum(carried.signed_amount)') }} as signed_amount
+
+    from (
+        select
+            balances.year_start,
+            balances.signed_amount
+        from balances
+
+        union all
+
+        select
+            results.year_start,
+            results.signed_amount
+        from results
+    ) as carried
+
+    group by carried.year_start
+
+    having sum(carried.signed_amount) <> 0
+
+),
+
 united as (
 
     select * from balances
+
+    union all
+
+    select
+        gaps.year_start,
+        accounts.account,
+        null as auxiliary_account,
+        null as customer_id,
+        null as invoice_number,
+        null as bank_line_id,
+        'AN' as document,
+        gaps.year_start as document_date,
+        gaps.signed_amount,
+        null as currency,
+        null as currency_amount
+
+    from gaps
+
+    inner join accounts
+        on accounts.purpose = 'suspense'
 
     union all
 

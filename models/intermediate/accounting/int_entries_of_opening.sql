@@ -118,7 +118,8 @@ told as (
         max(landed_opening.lines_count) > 0 as has_landed_opening,
         coalesce(
             sum(balances.signed_amount) filter (where balances.is_of_customers), 0
-        ) as customers_amount
+        ) as customers_amount,
+        coalesce(sum(balances.signed_amount), 0) as balances_amount
 
     from landed_opening
 
@@ -178,7 +179,11 @@ items_start as (
 
     select
         coalesce(
-            max(settings.books_start_date), max(items.issue_date)
+            max(settings.books_start_date),
+            max(items.issue_date),
+            {{ fiscal_year_start(
+                as_of_date(), 'max(settings.fiscal_year_start_month)'
+            ) }}
         ) as start_date
 
     from settings
@@ -345,6 +350,30 @@ of_balances as (
     where
         told.has_balances
         and counted.items_count > 0
+
+    union all
+
+    -- Balances that do not balance open all the same; somebody has to say why.
+    select
+        'opening balances' as entry_id,
+        items_start.start_date as entry_date,
+        accounts.account,
+        null as auxiliary_account,
+        'À nouveau, écart de la balance' as label,
+        {{ as_money('-told.balances_amount') }} as signed_amount,
+        null as currency,
+        null as currency_amount,
+        null as customer_id,
+        null as invoice_number
+
+    from items_start
+
+    cross join told
+
+    inner join accounts
+        on accounts.purpose = 'suspense'
+
+    where told.has_balances
 
 ),
 

@@ -92,6 +92,37 @@ amounts as (
 
     where invoices.origin = 'landed'
 
+    union all
+
+    -- Totals stand as they landed: what they miss one another by is rounding.
+    select
+        invoices.invoice_number,
+        accounts.account,
+        null as auxiliary_account,
+        4 as line_rank,
+        {{ as_money(
+            'invoices.amount_excluding_tax + invoices.vat_amount'
+            ~ ' - invoices.amount_including_tax'
+        ) }} as amount
+
+    from invoices
+
+    inner join accounts
+        on
+            accounts.purpose
+            = case
+                when
+                    invoices.amount_excluding_tax + invoices.vat_amount
+                    > invoices.amount_including_tax
+                    then 'rounding_loss'
+                else 'rounding_gain'
+            end
+
+    where
+        invoices.origin = 'landed'
+        and invoices.amount_excluding_tax + invoices.vat_amount
+        <> invoices.amount_including_tax
+
 ),
 
 converted_amounts as (
